@@ -1,0 +1,7 @@
+//! Presentie: presence, absence and compulsory education for Dutch vocational schools.
+//!
+//! Read from the ground up: `domain` says what is so, `policy` who may, `store` brings rows, `deed` is the only way to change anything,
+//! `graphql` and `exchange` are the doors, `http` says who is asking. A floor uses only what stands below it; `tests/it/architecture.rs` holds it.
+
+pub mod clock;
+pub mod domain;
