@@ -1,1 +1,30 @@
-//! x
+//! How the tables came to be: one step, one file, up and down. Uses nothing of ours: a step must mean the same for ever.
+
+mod m0001_institution;
+mod m0002_people;
+mod m0003_sign_in;
+mod m0004_timetable;
+mod m0005_presence;
+mod m0006_absence;
+mod m0007_record;
+mod row;
+
+use sea_orm_migration::prelude::*;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_institution::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_sign_in::Migration),
+            Box::new(m0004_timetable::Migration),
+            Box::new(m0005_presence::Migration),
+            Box::new(m0006_absence::Migration),
+            Box::new(m0007_record::Migration),
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+//! What a report was before a change.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::id::{AbsenceReportId, AbsenceReportVersionId, InstitutionId};
+use crate::kind::AbsenceStatus;
+
+/// What a report was before a change.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "absence_report_version")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AbsenceReportVersionId,
+    /// The tenant.
+    pub institution_id: InstitutionId,
+    /// Which.
+    pub absence_report_id: AbsenceReportId,
+    /// Its version.
+    pub version: i32,
+    /// From when then.
+    pub begins: DateTime<Utc>,
+    /// Until when then.
+    pub claimed_ends: Option<DateTime<Utc>>,
+    /// Status then.
+    pub status: AbsenceStatus,
+    /// When it was replaced.
+    pub replaced_at: DateTime<Utc>,
+    /// Who replaced it.
+    pub replaced_by: String,
+}
+
+/// To what it belongs.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The tenant.
+    #[sea_orm(belongs_to = "super::institution::Entity", from = "Column::InstitutionId", to = "super::institution::Column::Id")]
+    Institution,
+    /// Which.
+    #[sea_orm(belongs_to = "super::absence_report::Entity", from = "Column::AbsenceReportId", to = "super::absence_report::Column::Id")]
+    AbsenceReport,
+}
+
+impl Related<super::absence_report::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AbsenceReport.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

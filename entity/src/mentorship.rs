@@ -1,0 +1,55 @@
+//! A mentor of a student.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+
+use crate::id::{InstitutionId, MentorshipId, StaffMemberId, StudentId};
+
+/// A mentor of a student.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mentorship")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MentorshipId,
+    /// The tenant.
+    pub institution_id: InstitutionId,
+    /// Key in the system it came from.
+    pub source_id: String,
+    /// Who.
+    pub staff_member_id: StaffMemberId,
+    /// Of whom.
+    pub student_id: StudentId,
+    /// First day.
+    pub begins: NaiveDate,
+    /// Last day.
+    pub ends: Option<NaiveDate>,
+}
+
+/// To what it belongs.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The tenant.
+    #[sea_orm(belongs_to = "super::institution::Entity", from = "Column::InstitutionId", to = "super::institution::Column::Id")]
+    Institution,
+    /// Who.
+    #[sea_orm(belongs_to = "super::staff_member::Entity", from = "Column::StaffMemberId", to = "super::staff_member::Column::Id")]
+    StaffMember,
+    /// Of whom.
+    #[sea_orm(belongs_to = "super::student::Entity", from = "Column::StudentId", to = "super::student::Column::Id")]
+    Student,
+}
+
+impl Related<super::staff_member::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffMember.def()
+    }
+}
+
+impl Related<super::student::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Student.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,39 @@
+//! Somebody who works at the school.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+
+use crate::id::{InstitutionId, StaffMemberId};
+
+/// Somebody who works at the school.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff_member")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: StaffMemberId,
+    /// The tenant.
+    pub institution_id: InstitutionId,
+    /// Key in the system it came from.
+    pub source_id: String,
+    /// Short code in timetables.
+    pub code: String,
+    /// Name they go by.
+    pub first_name: String,
+    /// Family name with prefix.
+    pub last_name: String,
+    /// Mail address at the school.
+    pub email: Option<String>,
+    /// Vanished from the roster on this day.
+    pub ended_on: Option<NaiveDate>,
+}
+
+/// To what it belongs.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The tenant.
+    #[sea_orm(belongs_to = "super::institution::Entity", from = "Column::InstitutionId", to = "super::institution::Column::Id")]
+    Institution,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
