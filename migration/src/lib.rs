@@ -11,6 +11,8 @@ mod row;
 
 use sea_orm_migration::prelude::*;
 
+pub use sea_orm_migration::prelude::MigratorTrait;
+
 /// All steps, oldest first.
 pub struct Migrator;
 

@@ -1,0 +1,49 @@
+//! A permit: proof that policy allowed a deed. Only this folder can make one, and every write of `store` asks for it.
+
+use std::marker::PhantomData;
+
+use ::entity::id::InstitutionId;
+use ::entity::kind::ActorKind;
+
+/// Who does it, for the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// In which capacity.
+    pub kind: ActorKind,
+    /// The person's id, or the name of the import or job.
+    pub name: String,
+}
+
+/// Proof that this actor may do deed `D` at this institution.
+#[derive(Clone, Debug)]
+pub struct Permit<D> {
+    institution: InstitutionId,
+    actor: Actor,
+    deed: PhantomData<D>,
+}
+
+impl<D> Permit<D> {
+    /// Where.
+    #[must_use]
+    pub fn institution(&self) -> InstitutionId {
+        self.institution
+    }
+
+    /// By whom.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// A deed that imports and jobs do, and no person.
+pub trait SystemDeed {
+    /// Its name in the history.
+    const NAME: &'static str;
+}
+
+/// The command line and the clock act for the institution itself; policy lets them do what is marked as theirs and nothing else.
+#[must_use]
+pub fn for_system<D: SystemDeed>(institution: InstitutionId, name: &str) -> Permit<D> {
+    Permit { institution, actor: Actor { kind: ActorKind::System, name: name.to_owned() }, deed: PhantomData }
+}
