@@ -7,5 +7,6 @@ pub mod clock;
 pub mod deed;
 pub mod domain;
 pub mod exchange;
+pub mod graphql;
 pub mod policy;
 pub mod store;

@@ -1,4 +1,7 @@
 //! Who may: pure. No I/O, no clock, no database; [`viewer`] and facts come in, decisions go out.
 
+pub mod group;
+pub mod matrix;
 pub mod permit;
+pub mod sight;
 pub mod viewer;

@@ -4,6 +4,10 @@
 
 pub mod bulk;
 pub mod migrate;
+pub(crate) mod rows;
+pub mod scope;
+pub mod viewer;
+pub mod week;
 
 use std::time::Duration;
 

@@ -1,0 +1,10 @@
+//! The public words: types, fields and what they say. Asks `policy` what is shown and `store` for rows; never names a table or a token.
+
+pub mod access;
+pub mod code;
+pub mod error;
+pub mod id;
+pub mod object;
+pub mod query;
+pub mod schema;
+pub mod shown;

@@ -1,0 +1,312 @@
+//! What one viewer sees of one student now: computed once per student and request from facts that came in one batch.
+
+use chrono::{Days, Months, NaiveDate};
+
+use super::group::FieldGroup;
+use super::matrix::{Band, Cell, Row, cell};
+
+/// Why something is withheld. There is none for "not yours": such a student does not exist for the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The law or the school's protocol closes it at the student's age.
+    AgeRule,
+    /// The student of age has not granted it.
+    ConsentMissing,
+    /// No task asks for it now.
+    NoNeed,
+    /// Nobody in this role sees it.
+    Role,
+}
+
+/// How the viewer is tied to the student; loaded by `store::scope`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// It is the student.
+    Own,
+    /// It is a guardian, unblocked and in force today.
+    Guardian(GuardianTie),
+    /// It is staff.
+    Staff(StaffTie),
+}
+
+/// What ties a guardian; grants are those in force now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
+pub struct GuardianTie {
+    /// Has authority.
+    pub authority: bool,
+    /// Has actual care.
+    pub carer: bool,
+    /// Granted SEE_PRESENCE at level FULL.
+    pub see_full: bool,
+    /// Granted SEE_PRESENCE at level SUMMARY.
+    pub see_summary: bool,
+    /// Granted SEE_REASON.
+    pub see_reason: bool,
+    /// Granted REPORT_ABSENCE.
+    pub report_absence: bool,
+}
+
+/// What ties a member of staff, role by role, each in its scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
+pub struct StaffTie {
+    /// Teaches a lesson or class of the student.
+    pub teaches: bool,
+    /// Is the student's mentor.
+    pub mentors: bool,
+    /// Is absence officer where the student is enrolled.
+    pub officer: bool,
+    /// Days of unsettled absence or of reports that await judgement: the CALL need. Empty: none.
+    pub call_days: Vec<NaiveDate>,
+    /// Leads the team.
+    pub team_lead: bool,
+    /// Is privacy officer there.
+    pub privacy_officer: bool,
+    /// Is administrator there.
+    pub administrator: bool,
+}
+
+/// How much of a group is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing.
+    None(Reason),
+    /// Some lessons, days or reports; the reason is for the rest.
+    Partly(Parts, Reason),
+    /// Everything.
+    All,
+}
+
+/// To which lessons, days or reports a group is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "parts add up")]
+pub struct Parts {
+    /// The viewer's own lessons.
+    pub own_lessons: bool,
+    /// The days the need is about.
+    pub need_days: bool,
+    /// Reports that a guardian filed.
+    pub guardian_reports: bool,
+    /// Reports this viewer filed.
+    pub own_reports: bool,
+}
+
+/// What one viewer sees of one student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    extents: [Extent; 15],
+    need_days: Vec<NaiveDate>,
+}
+
+/// What a row is about, for groups that are open in part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// School day.
+    pub on: Option<NaiveDate>,
+    /// The viewer teaches this lesson.
+    pub own_lesson: bool,
+    /// A guardian filed this report.
+    pub by_guardian: bool,
+    /// The viewer filed this report.
+    pub by_viewer: bool,
+}
+
+/// Days a guardian keeps the notice that the student came of age.
+pub const NOTICE_DAYS: u64 = 90;
+
+/// Born on or before this day is so many years old: 29 February counts from 1 March in common years.
+#[must_use]
+pub fn born_by(today: NaiveDate, years: u32) -> NaiveDate {
+    today.checked_sub_months(Months::new(years * 12)).unwrap_or(NaiveDate::MIN)
+}
+
+/// In which band the student is today.
+#[must_use]
+pub fn band(birth: NaiveDate, today: NaiveDate) -> Band {
+    if birth <= born_by(today, 18) {
+        Band::OfAge
+    } else if birth <= born_by(today, 16) {
+        Band::From16
+    } else {
+        Band::Under16
+    }
+}
+
+/// What this tie sees today, or nothing at all: then the student does not exist for the viewer.
+#[must_use]
+pub fn sight(birth: Option<NaiveDate>, tie: &Tie, today: NaiveDate) -> Option<Sight> {
+    let (rows, need_days) = match tie {
+        Tie::Own => (vec![Row::Own], vec![]),
+        Tie::Guardian(guardian) => (guardian_rows(birth?, guardian, today), vec![]),
+        Tie::Staff(staff) => (staff_rows(staff), staff.call_days.clone()),
+    };
+    if rows.is_empty() {
+        return None;
+    }
+    // Where the birth date is missing, only the student and staff get here, whose rows do not depend on age.
+    let band = birth.map_or(Band::Under16, |birth| band(birth, today));
+    let extents = FieldGroup::ALL
+        .map(|group| rows.iter().map(|row| extent(cell(*row, band, group))).reduce(widest).unwrap_or(Extent::None(Reason::Role)));
+    Some(Sight { extents, need_days })
+}
+
+fn guardian_rows(birth: NaiveDate, tie: &GuardianTie, today: NaiveDate) -> Vec<Row> {
+    let base = if tie.authority {
+        Row::Authority
+    } else if tie.carer {
+        Row::Carer
+    } else {
+        return vec![];
+    };
+    let granted = [
+        (tie.see_full, Row::GrantFull),
+        (tie.see_summary, Row::GrantSummary),
+        (tie.see_reason, Row::GrantReason),
+        (tie.report_absence, Row::GrantReport),
+    ];
+    let grants: Vec<Row> = granted.into_iter().filter_map(|(held, row)| held.then_some(row)).collect();
+    let of_age = band(birth, today) == Band::OfAge;
+    let noticed = birth > born_by(today - Days::new(NOTICE_DAYS), 18);
+    if of_age && grants.is_empty() && !noticed {
+        return vec![];
+    }
+    std::iter::once(base).chain(grants).collect()
+}
+
+fn staff_rows(tie: &StaffTie) -> Vec<Row> {
+    let rows = [
+        (tie.teaches, Row::Teacher),
+        (tie.mentors, Row::Mentor),
+        (tie.officer, Row::Officer),
+        (tie.officer && !tie.call_days.is_empty(), Row::OfficerCall),
+        (tie.team_lead, Row::TeamLead),
+        (tie.privacy_officer, Row::PrivacyOfficer),
+        (tie.administrator, Row::Administrator),
+    ];
+    rows.into_iter().filter_map(|(held, row)| held.then_some(row)).collect()
+}
+
+fn extent(cell: Cell) -> Extent {
+    match cell {
+        Cell::All => Extent::All,
+        Cell::No(reason) => Extent::None(reason),
+        Cell::OwnLessons => Extent::Partly(Parts { own_lessons: true, ..Parts::default() }, Reason::Role),
+        Cell::NeedDays => Extent::Partly(Parts { need_days: true, ..Parts::default() }, Reason::NoNeed),
+        Cell::GuardianReports => Extent::Partly(Parts { guardian_reports: true, ..Parts::default() }, Reason::ConsentMissing),
+        Cell::OwnReports => Extent::Partly(Parts { own_reports: true, ..Parts::default() }, Reason::ConsentMissing),
+    }
+}
+
+/// Roles and grants of one person add up; of two reasons the one that can change soonest is told: consent, need, age, role.
+fn widest(a: Extent, b: Extent) -> Extent {
+    let order = |reason: Reason| match reason {
+        Reason::ConsentMissing => 0,
+        Reason::NoNeed => 1,
+        Reason::AgeRule => 2,
+        Reason::Role => 3,
+    };
+    let sooner = |x: Reason, y: Reason| if order(x) <= order(y) { x } else { y };
+    match (a, b) {
+        (Extent::All, Extent::All | Extent::Partly(..) | Extent::None(_)) | (Extent::Partly(..) | Extent::None(_), Extent::All) => {
+            Extent::All
+        }
+        (Extent::None(x), Extent::None(y)) => Extent::None(sooner(x, y)),
+        (Extent::Partly(parts, x), Extent::None(y)) | (Extent::None(x), Extent::Partly(parts, y)) => Extent::Partly(parts, sooner(x, y)),
+        (Extent::Partly(p, x), Extent::Partly(q, y)) => Extent::Partly(
+            Parts {
+                own_lessons: p.own_lessons || q.own_lessons,
+                need_days: p.need_days || q.need_days,
+                guardian_reports: p.guardian_reports || q.guardian_reports,
+                own_reports: p.own_reports || q.own_reports,
+            },
+            sooner(x, y),
+        ),
+    }
+}
+
+impl Sight {
+    /// How much of a group is open.
+    #[must_use]
+    pub fn extent(&self, group: FieldGroup) -> Extent {
+        self.extents[group.index()]
+    }
+
+    /// Whether a group is open as a whole.
+    pub fn whole(&self, group: FieldGroup) -> Result<(), Reason> {
+        match self.extent(group) {
+            Extent::All => Ok(()),
+            Extent::Partly(_, reason) | Extent::None(reason) => Err(reason),
+        }
+    }
+
+    /// Whether a group is open for one lesson, day or report.
+    pub fn of(&self, group: FieldGroup, about: About) -> Result<(), Reason> {
+        match self.extent(group) {
+            Extent::All => Ok(()),
+            Extent::None(reason) => Err(reason),
+            Extent::Partly(parts, reason) => {
+                let on_need_day = about.on.is_some_and(|on| self.need_days.contains(&on));
+                let open = (parts.own_lessons && about.own_lesson)
+                    || (parts.need_days && on_need_day)
+                    || (parts.guardian_reports && about.by_guardian)
+                    || (parts.own_reports && about.by_viewer);
+                if open { Ok(()) } else { Err(reason) }
+            }
+        }
+    }
+
+    /// Groups of which anything is open.
+    #[must_use]
+    pub fn groups(&self) -> Vec<FieldGroup> {
+        FieldGroup::ALL.into_iter().filter(|group| !matches!(self.extent(*group), Extent::None(_))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn born_on_29_february_is_of_age_on_1_march() {
+        for (today, expected) in [("2026-02-28", Band::From16), ("2026-03-01", Band::OfAge)] {
+            assert_eq!(band(day("2008-02-29"), day(today)), expected, "{today}");
+        }
+        assert_eq!(band(day("2010-02-28"), day("2028-02-29")), Band::OfAge);
+    }
+
+    #[test]
+    fn a_guardian_without_grant_keeps_the_notice_for_90_days_and_then_nothing() {
+        let tie = Tie::Guardian(GuardianTie { authority: true, ..GuardianTie::default() });
+        let birthday = day("2026-05-01");
+        let at = |days: u64| sight(Some(day("2008-05-01")), &tie, birthday + Days::new(days));
+        let seen = at(0).unwrap();
+        assert_eq!(seen.groups(), [FieldGroup::Notice]);
+        assert_eq!(seen.whole(FieldGroup::Presence), Err(Reason::ConsentMissing));
+        assert!(at(89).is_some());
+        assert!(at(90).is_none());
+    }
+
+    #[test]
+    fn information_only_and_an_unknown_birth_date_see_nothing() {
+        let nobody = Tie::Guardian(GuardianTie { see_full: true, ..GuardianTie::default() });
+        assert_eq!(sight(Some(day("2010-01-01")), &nobody, day("2026-01-01")), None);
+        let parent = Tie::Guardian(GuardianTie { authority: true, ..GuardianTie::default() });
+        assert_eq!(sight(None, &parent, day("2026-01-01")), None);
+    }
+
+    #[test]
+    fn a_need_opens_its_days_and_no_others() {
+        let tie = Tie::Staff(StaffTie { officer: true, call_days: vec![day("2026-11-20")], ..StaffTie::default() });
+        let seen = sight(None, &tie, day("2026-11-23")).unwrap();
+        let on = |text| About { on: Some(day(text)), ..About::default() };
+        assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-20")), Ok(()));
+        assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-19")), Err(Reason::NoNeed));
+        assert_eq!(seen.whole(FieldGroup::Contact), Ok(()));
+        assert_eq!(seen.whole(FieldGroup::Standing), Err(Reason::NoNeed));
+    }
+}

@@ -1,0 +1,302 @@
+//! Which students exist for a viewer, and what ties them: the rules of `policy` as SQL. Every list and every lookup by id goes through it.
+//!
+//! Each fact is one expression over the table alias `student`; the scope is their disjunction, the columns are the facts themselves.
+
+use ::entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, StaffRole};
+use ::entity::{
+    absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, lesson_participant, lesson_teacher, mentorship,
+    presence, student,
+};
+use chrono::{Datelike, Days, NaiveDate};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{DbErr, QueryResult};
+
+use crate::policy::sight::{GuardianTie, NOTICE_DAYS, StaffTie, Tie, born_by};
+use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
+
+/// Days after which an unsettled absence no longer opens a file to the desk.
+pub const CALL_NEED_DAYS: u64 = 28;
+
+/// A fact and the name of its column.
+type Fact = (&'static str, SimpleExpr);
+
+/// The condition under which a student exists for the viewer.
+#[must_use]
+pub fn students(viewer: &Viewer) -> SimpleExpr {
+    let tenant = Expr::col((student::Entity, student::Column::InstitutionId)).eq(viewer.institution);
+    let tied = match &viewer.capacity {
+        Capacity::Student(id) => Expr::col((student::Entity, student::Column::Id)).eq(*id),
+        Capacity::Guardian(_) => guardian_scope(viewer),
+        Capacity::Staff(..) => any(staff_facts(viewer)),
+    };
+    tenant.and(tied)
+}
+
+/// Adds the facts that make a [`Tie`] as columns `tie_*`, and the birth date.
+pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
+    let facts = match &viewer.capacity {
+        Capacity::Student(_) => vec![],
+        Capacity::Guardian(_) => guardian_facts(viewer),
+        Capacity::Staff(..) => staff_facts(viewer),
+    };
+    for (name, fact) in facts {
+        query.expr_as(fact, Alias::new(name));
+    }
+    if viewer.has_role(StaffRole::AbsenceOfficer) {
+        query.expr_as(call_days(viewer), Alias::new("tie_call_days"));
+    }
+}
+
+/// Reads what [`select_tie`] selected.
+pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
+    let has = |name: &str| row.try_get::<bool>("", name);
+    Ok(match &viewer.capacity {
+        Capacity::Student(_) => Tie::Own,
+        Capacity::Guardian(_) => Tie::Guardian(GuardianTie {
+            authority: has("tie_authority")?,
+            carer: has("tie_carer")?,
+            see_full: has("tie_see_full")?,
+            see_summary: has("tie_see_summary")?,
+            see_reason: has("tie_see_reason")?,
+            report_absence: has("tie_report_absence")?,
+        }),
+        Capacity::Staff(..) => {
+            let days = if viewer.has_role(StaffRole::AbsenceOfficer) { row.try_get::<Option<String>>("", "tie_call_days")? } else { None };
+            Tie::Staff(StaffTie {
+                teaches: has("tie_teaches")?,
+                mentors: has("tie_mentors")?,
+                officer: has("tie_officer")?,
+                call_days: days.iter().flat_map(|days| days.split(',')).filter_map(|day| day.parse().ok()).collect(),
+                team_lead: has("tie_team_lead")?,
+                privacy_officer: has("tie_privacy_officer")?,
+                administrator: has("tie_administrator")?,
+            })
+        }
+    })
+}
+
+fn any(facts: Vec<Fact>) -> SimpleExpr {
+    facts.into_iter().map(|(_, fact)| fact).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::val(false).into())
+}
+
+fn student_id() -> SimpleExpr {
+    Expr::col((student::Entity, student::Column::Id))
+}
+
+/// `from <= on` and (`to` is null or `to >= on`).
+fn in_force(from: impl Into<SimpleExpr>, to: impl Into<SimpleExpr>, on: NaiveDate) -> SimpleExpr {
+    let to: SimpleExpr = to.into();
+    from.into().lte(on).and(to.clone().is_null().or(to.gte(on)))
+}
+
+fn guardian_scope(viewer: &Viewer) -> SimpleExpr {
+    let birth = || Expr::col((student::Entity, student::Column::BirthDate));
+    let facts = guardian_facts(viewer);
+    let (ties, grants): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|(name, _)| ["tie_authority", "tie_carer"].contains(name));
+    let minor_or_noticed = birth().gt(born_by(viewer.today - Days::new(NOTICE_DAYS), 18));
+    birth().is_not_null().and(any(ties)).and(minor_or_noticed.or(any(grants)))
+}
+
+fn guardian_facts(viewer: &Viewer) -> Vec<Fact> {
+    let Capacity::Guardian(me) = viewer.capacity else { return vec![] };
+    let today = viewer.today;
+    let tied = |kind: GuardianshipKind| {
+        use guardianship::{Column, Entity};
+        let col = |column: Column| Expr::col((Entity, column));
+        let blocked = col(Column::BlockedFrom).lte(today).and(col(Column::BlockedTo).is_null().or(col(Column::BlockedTo).gte(today)));
+        let query = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .and_where(col(Column::InstitutionId).eq(viewer.institution))
+            .and_where(col(Column::GuardianId).eq(me))
+            .and_where(col(Column::StudentId).eq(student_id()))
+            .and_where(col(Column::Kind).eq(kind))
+            .and_where(in_force(col(Column::Begins), col(Column::Ends), today))
+            .and_where(col(Column::BlockedFrom).is_null().or(blocked.not()))
+            .take();
+        Expr::exists(query)
+    };
+    let granted = |purpose: SimpleExpr| {
+        use access_grant::{Column, Entity};
+        let col = |column: Column| Expr::col((Entity, column));
+        let query = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .and_where(col(Column::InstitutionId).eq(viewer.institution))
+            .and_where(col(Column::GuardianId).eq(me))
+            .and_where(col(Column::StudentId).eq(student_id()))
+            .and_where(in_force(col(Column::Begins), col(Column::Ends), today))
+            .and_where(col(Column::RevokedAt).is_null())
+            .and_where(purpose)
+            .take();
+        Expr::exists(query)
+    };
+    let purpose = |column: access_grant::Column| Expr::col((access_grant::Entity, column)).eq(true);
+    let level = |level: GrantLevel| {
+        purpose(access_grant::Column::SeePresence).and(Expr::col((access_grant::Entity, access_grant::Column::Level)).eq(level))
+    };
+    vec![
+        ("tie_authority", tied(GuardianshipKind::Authority)),
+        ("tie_carer", tied(GuardianshipKind::Carer)),
+        ("tie_see_full", granted(level(GrantLevel::Full))),
+        ("tie_see_summary", granted(level(GrantLevel::Summary))),
+        ("tie_see_reason", granted(purpose(access_grant::Column::SeeReason))),
+        ("tie_report_absence", granted(purpose(access_grant::Column::ReportAbsence))),
+    ]
+}
+
+fn staff_facts(viewer: &Viewer) -> Vec<Fact> {
+    let Capacity::Staff(_, roles) = &viewer.capacity else { return vec![] };
+    let by_role = |role: StaffRole| roles.iter().filter(|held| held.role == role).map(|held| within(viewer, held)).reduce(SimpleExpr::or);
+    let no = || Expr::val(1).eq(0);
+    vec![
+        ("tie_teaches", if viewer.has_role(StaffRole::Teacher) { teaches(viewer) } else { no() }),
+        ("tie_mentors", if viewer.has_role(StaffRole::Mentor) { mentors(viewer) } else { no() }),
+        ("tie_officer", by_role(StaffRole::AbsenceOfficer).unwrap_or_else(no)),
+        ("tie_team_lead", by_role(StaffRole::TeamLead).unwrap_or_else(no)),
+        ("tie_privacy_officer", by_role(StaffRole::PrivacyOfficer).unwrap_or_else(no)),
+        ("tie_administrator", by_role(StaffRole::Administrator).unwrap_or_else(no)),
+    ]
+}
+
+fn within(viewer: &Viewer, held: &RoleHeld) -> SimpleExpr {
+    match held.scope {
+        RoleScope::Institution => Expr::val(1).eq(1),
+        RoleScope::Unit(unit) => {
+            use enrolment::{Column, Entity};
+            let col = |column: Column| Expr::col((Entity, column));
+            let query = Query::select()
+                .expr(Expr::val(1))
+                .from(Entity)
+                .and_where(col(Column::InstitutionId).eq(viewer.institution))
+                .and_where(col(Column::StudentId).eq(student_id()))
+                .and_where(col(Column::UnitId).eq(unit))
+                .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
+                .take();
+            Expr::exists(query)
+        }
+        RoleScope::Group(group) => {
+            use group_member::{Column, Entity};
+            let col = |column: Column| Expr::col((Entity, column));
+            let query = Query::select()
+                .expr(Expr::val(1))
+                .from(Entity)
+                .and_where(col(Column::InstitutionId).eq(viewer.institution))
+                .and_where(col(Column::StudentId).eq(student_id()))
+                .and_where(col(Column::GroupId).eq(group))
+                .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
+                .take();
+            Expr::exists(query)
+        }
+    }
+}
+
+/// First day of the school year (1 August): a teacher keeps the names of this year's lessons, not of earlier ones.
+#[must_use]
+pub fn school_year_begin(today: NaiveDate) -> NaiveDate {
+    let year = if today.month() >= 8 { today.year() } else { today.year() - 1 };
+    NaiveDate::from_ymd_opt(year, 8, 1).unwrap_or(today)
+}
+
+fn teaches(viewer: &Viewer) -> SimpleExpr {
+    let Capacity::Staff(me, _) = &viewer.capacity else { return Expr::val(1).eq(0) };
+    let class = Query::select()
+        .expr(Expr::val(1))
+        .from(group_member::Entity)
+        .inner_join(
+            group_teacher::Entity,
+            Expr::col((group_teacher::Entity, group_teacher::Column::GroupId))
+                .equals((group_member::Entity, group_member::Column::GroupId)),
+        )
+        .and_where(Expr::col((group_member::Entity, group_member::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((group_member::Entity, group_member::Column::StudentId)).eq(student_id()))
+        .and_where(Expr::col((group_teacher::Entity, group_teacher::Column::StaffMemberId)).eq(*me))
+        .and_where(in_force(
+            Expr::col((group_member::Entity, group_member::Column::Begins)),
+            Expr::col((group_member::Entity, group_member::Column::Ends)),
+            viewer.today,
+        ))
+        .and_where(in_force(
+            Expr::col((group_teacher::Entity, group_teacher::Column::Begins)),
+            Expr::col((group_teacher::Entity, group_teacher::Column::Ends)),
+            viewer.today,
+        ))
+        .take();
+    let lesson = Query::select()
+        .expr(Expr::val(1))
+        .from(lesson_participant::Entity)
+        .inner_join(
+            lesson_teacher::Entity,
+            Expr::col((lesson_teacher::Entity, lesson_teacher::Column::LessonId))
+                .equals((lesson_participant::Entity, lesson_participant::Column::LessonId)),
+        )
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId)).eq(student_id()))
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gte(school_year_begin(viewer.today)))
+        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))
+        .take();
+    Expr::exists(class).or(Expr::exists(lesson))
+}
+
+fn mentors(viewer: &Viewer) -> SimpleExpr {
+    use mentorship::{Column, Entity};
+    let Capacity::Staff(me, _) = &viewer.capacity else { return Expr::val(1).eq(0) };
+    let col = |column: Column| Expr::col((Entity, column));
+    let query = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(col(Column::InstitutionId).eq(viewer.institution))
+        .and_where(col(Column::StaffMemberId).eq(*me))
+        .and_where(col(Column::StudentId).eq(student_id()))
+        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
+        .take();
+    Expr::exists(query)
+}
+
+/// The days of the CALL need as `2026-11-20,2026-11-23`: unsettled absences, and reports that await judgement, of the last days.
+fn call_days(viewer: &Viewer) -> SimpleExpr {
+    let since = viewer.today - Days::new(CALL_NEED_DAYS);
+    let unsettled = Query::select()
+        .expr_as(Expr::col((presence::Entity, presence::Column::LocalDate)), Alias::new("day"))
+        .from(presence::Entity)
+        .and_where(Expr::col((presence::Entity, presence::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((presence::Entity, presence::Column::StudentId)).eq(student_id()))
+        .and_where(Expr::col((presence::Entity, presence::Column::LocalDate)).gt(since))
+        .and_where(Expr::col((presence::Entity, presence::Column::Settled)).eq(false))
+        .take();
+    let awaited = Query::select()
+        .expr_as(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)), Alias::new("day"))
+        .from(absence_report::Entity)
+        .inner_join(
+            lesson_participant::Entity,
+            Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId))
+                .equals((absence_report::Entity, absence_report::Column::StudentId)),
+        )
+        .inner_join(
+            ::entity::lesson::Entity,
+            Expr::col((::entity::lesson::Entity, ::entity::lesson::Column::Id))
+                .equals((lesson_participant::Entity, lesson_participant::Column::LessonId))
+                .and(
+                    Expr::col((::entity::lesson::Entity, ::entity::lesson::Column::Ends))
+                        .gt(Expr::col((absence_report::Entity, absence_report::Column::Begins))),
+                )
+                .and(
+                    Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)).is_null().or(Expr::col((
+                        ::entity::lesson::Entity,
+                        ::entity::lesson::Column::Begins,
+                    ))
+                    .lt(Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)))),
+                ),
+        )
+        .and_where(Expr::col((absence_report::Entity, absence_report::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((absence_report::Entity, absence_report::Column::StudentId)).eq(student_id()))
+        .and_where(Expr::col((absence_report::Entity, absence_report::Column::Status)).eq(AbsenceStatus::Pending))
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gt(since))
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).lte(viewer.today))
+        .take();
+    let mut both = unsettled;
+    both.union(sea_orm::sea_query::UnionType::Distinct, awaited);
+    let list =
+        Query::select().expr(Expr::cust("string_agg(CAST(call_day.day AS text), ',')")).from_subquery(both, Alias::new("call_day")).take();
+    SimpleExpr::SubQuery(None, Box::new(list.into()))
+}
