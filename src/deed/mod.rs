@@ -1,1 +1,20 @@
 //! What can be done: one deed, one file; the only way to change anything, whichever door it comes through.
+//!
+//! A deed takes a permit, which only policy makes; loads what it decides on; decides by pure rules; and stores, in one transaction, the
+//! rows, their history and an event for other systems. Then it answers what became of it.
+
+pub mod import_fact;
+pub mod import_marks;
+pub mod import_roster;
+pub mod import_table;
+pub mod import_timetable;
+
+use crate::store::StoreError;
+
+/// Why a deed was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeedError {
+    /// The rows could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -4,8 +4,11 @@
 
 pub mod bulk;
 pub mod migrate;
+pub mod roster;
 pub(crate) mod rows;
 pub mod scope;
+pub mod table;
+pub mod timetable;
 pub mod viewer;
 pub mod week;
 
