@@ -4,9 +4,11 @@
 //! `graphql` and `exchange` are the doors, `http` says who is asking. A floor uses only what stands below it; `tests/it/architecture.rs` holds it.
 
 pub mod clock;
+pub mod config;
 pub mod deed;
 pub mod domain;
 pub mod exchange;
 pub mod graphql;
+pub mod http;
 pub mod policy;
 pub mod store;

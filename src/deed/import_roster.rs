@@ -60,7 +60,11 @@ pub async fn run(
     table.counts("lesson_participant").ended += participants.ended;
     bulk.record_run("roster", "roster.imported", table.totals()).await?;
     table.written = table.may_write(mode);
-    if table.written { bulk.commit().await? } else { bulk.rollback().await? }
+    if table.written {
+        bulk.commit().await?
+    } else {
+        bulk.rollback().await?
+    }
     Ok(table)
 }
 

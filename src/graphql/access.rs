@@ -1,6 +1,6 @@
 //! `@access`: printed in the schema beside every field of a person, so that a front-end developer sees which group it belongs to.
 
-use async_graphql::{Enum, TypeDirective};
+use async_graphql::Enum;
 
 use crate::policy;
 
@@ -40,6 +40,16 @@ pub enum FieldGroup {
     AccessLog,
 }
 
-/// The field belongs to this group of a person's data. Where the viewer may not see it, it is null with an error that says why.
-#[TypeDirective(location = "FieldDefinition")]
-pub fn access(group: FieldGroup) {}
+pub use directive::access;
+
+mod directive {
+    #![expect(missing_docs, reason = "the macro makes a struct and a function without any")]
+
+    use async_graphql::TypeDirective;
+
+    use super::FieldGroup;
+
+    /// The field belongs to this group of a person's data. Where the viewer may not see it, it is null with an error that says why.
+    #[TypeDirective(location = "FieldDefinition")]
+    pub fn access(group: FieldGroup) {}
+}

@@ -4,7 +4,7 @@ use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StudentId};
 use async_graphql::{Error, ID};
 use uuid::Uuid;
 
-use super::error::bad_input;
+use super::error::{Rule, bad_input};
 
 /// A key that has a name on the wire.
 pub trait Wire: Sized {
@@ -22,7 +22,7 @@ pub trait Wire: Sized {
 
     /// From what the wire said in that field.
     fn from_wire(id: &ID, field: &str) -> Result<Self, Error> {
-        let wrong = || bad_input(field, "id", &format!("`{field}` must be the id of a {} as this server gave it.", Self::KIND));
+        let wrong = || bad_input(field, Rule::Id(Self::KIND));
         let (kind, key) = id.rsplit_once('_').ok_or_else(wrong)?;
         if kind != Self::KIND || key.len() != 32 || key.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return Err(wrong());

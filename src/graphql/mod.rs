@@ -3,8 +3,12 @@
 pub mod access;
 pub mod code;
 pub mod error;
+pub mod execute;
 pub mod id;
+pub mod language;
 pub mod object;
 pub mod query;
+pub mod scalar;
 pub mod schema;
+pub mod seen;
 pub mod shown;

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, ErrorExtensionValues, OutputType, Positioned, ServerError, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, ServerResult, Value};
 
-use super::code;
+use super::error::Problem;
 use crate::policy::sight::Reason;
 
 /// The value, or why it is not shown, or what went wrong. Nullable in the schema.
@@ -19,7 +19,7 @@ pub enum Shown<T> {
     /// Not for this viewer now.
     Withheld(Reason),
     /// It could not be had.
-    Failed(async_graphql::Error),
+    Failed(Error),
 }
 
 impl<T> Shown<T> {
@@ -32,7 +32,7 @@ impl<T> Shown<T> {
     }
 }
 
-impl<T, E: Into<async_graphql::Error>> From<Result<T, E>> for Shown<T> {
+impl<T, E: Into<Error>> From<Result<T, E>> for Shown<T> {
     fn from(result: Result<T, E>) -> Self {
         match result {
             Ok(value) => Self::Value(value),
@@ -69,27 +69,12 @@ impl<T: OutputType> OutputType for Shown<T> {
                 Err(error) => error,
             },
             Self::Withheld(reason) => {
-                let mut error = ServerError::new("This is not shown to you.", Some(field.pos));
-                let mut extensions = ErrorExtensionValues::default();
-                extensions.set("code", code::FORBIDDEN);
-                extensions.set("reason", reason_name(*reason));
-                error.extensions = Some(extensions);
+                let error = Error::from(Problem::Withheld(*reason)).into_server_error(field.pos);
                 ctx.set_error_path(error)
             }
             Self::Failed(error) => ctx.set_error_path(error.clone().into_server_error(field.pos)),
         };
         ctx.add_error(error);
         Ok(Value::Null)
-    }
-}
-
-/// The reason as the API names it.
-#[must_use]
-pub fn reason_name(reason: Reason) -> &'static str {
-    match reason {
-        Reason::AgeRule => "AGE_RULE",
-        Reason::ConsentMissing => "CONSENT_MISSING",
-        Reason::NoNeed => "NO_NEED",
-        Reason::Role => "ROLE",
     }
 }

@@ -106,7 +106,11 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
     pub async fn end_unseen(&self, table: &Table, only: Option<(&str, &str)>, today: NaiveDate) -> Result<u64, StoreError> {
         let Some(ends) = table.ends else { return Ok(0) };
         let (mut condition, mut values) = (unseen(), vec![Value::from(today)]);
-        condition.push_str(&if ends == "ends" { " AND (t.ends IS NULL OR t.ends > $6)".to_owned() } else { format!(" AND t.{ends} IS NULL") });
+        condition.push_str(&if ends == "ends" {
+            " AND (t.ends IS NULL OR t.ends > $6)".to_owned()
+        } else {
+            format!(" AND t.{ends} IS NULL")
+        });
         if table.columns.iter().any(|column| column.name == "source_id") {
             condition.push_str(" AND t.source_id IS NOT NULL");
         }

@@ -1,6 +1,7 @@
 //! Brings the tables to the shape this program knows. Two starters at once wait for each other.
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::{Store, StoreError};
@@ -25,10 +26,13 @@ pub async fn down(store: &Store, steps: Option<u32>) -> Result<(), StoreError> {
     Ok(transaction.commit().await?)
 }
 
-/// Names of the steps that are missing.
+/// Names of the steps that are missing. Only reads, so that it answers during a long import too.
 pub async fn missing(store: &Store) -> Result<Vec<String>, StoreError> {
-    let transaction = store.begin().await?;
-    let missing = Migrator::get_pending_migrations(&transaction).await?.iter().map(|step| step.name().to_owned()).collect();
-    transaction.commit().await?;
-    Ok(missing)
+    store.ping().await?;
+    let applied = Query::select().column("version").from("seaql_migrations").take();
+    // Where not even that table is, every step is missing.
+    let rows = store.read().query_all(&applied).await.unwrap_or_default();
+    let applied: Vec<String> = rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?;
+    let steps = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect::<Vec<_>>();
+    Ok(steps.into_iter().filter(|step| !applied.contains(step)).collect())
 }

@@ -38,8 +38,7 @@ pub const PROGRAMME: Table = sourced(
 /// School years.
 pub const SCHOOL_YEAR: Table = sourced("school_year", &[SOURCE, column("name", Text), BEGINS, ENDS], None);
 /// Holidays and closures.
-pub const CALENDAR_PERIOD: Table =
-    sourced("calendar_period", &[SOURCE, column("kind", Text), column("name", Text), BEGINS, ENDS], None);
+pub const CALENDAR_PERIOD: Table = sourced("calendar_period", &[SOURCE, column("kind", Text), column("name", Text), BEGINS, ENDS], None);
 /// Classes.
 pub const SCHOOL_GROUP: Table = sourced("school_group", &[SOURCE, column("name", Text), UNIT_ID, ENDED_ON], Some("ended_on"));
 /// Students; what is not here (the national number) an import leaves alone.
@@ -113,7 +112,8 @@ pub const STAFF_MEMBER: Table = sourced(
     Some("ended_on"),
 );
 /// Roles they hold.
-pub const STAFF_ROLE: Table = sourced("staff_role", &[SOURCE, STAFF_MEMBER_ID, column("role", Text), UNIT_ID, GROUP_ID, BEGINS, ENDS], Some("ends"));
+pub const STAFF_ROLE: Table =
+    sourced("staff_role", &[SOURCE, STAFF_MEMBER_ID, column("role", Text), UNIT_ID, GROUP_ID, BEGINS, ENDS], Some("ends"));
 /// Who signs in as whom.
 pub const IDENTITY: Table = Table {
     name: "identity",

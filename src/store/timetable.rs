@@ -112,9 +112,7 @@ async fn participants<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &str, values: 
            AND m.begins <= l.local_date AND (m.ends IS NULL OR m.ends >= l.local_date) \
            WHERE l.institution_id = $1 AND {lessons}) w)"
     );
-    let stale = format!(
-        "EXISTS (SELECT 1 FROM lesson l WHERE l.id = t.lesson_id AND {lessons} AND l.local_date <> t.local_date)"
-    );
+    let stale = format!("EXISTS (SELECT 1 FROM lesson l WHERE l.id = t.lesson_id AND {lessons} AND l.local_date <> t.local_date)");
     let moved = "local_date = (SELECT l.local_date FROM lesson l WHERE l.id = t.lesson_id)";
     let changed = bulk.change(&LESSON_PARTICIPANT, moved, &stale, values.clone()).await?;
     let insert = format!(

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
-use chrono::NaiveDate;
 
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
+use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Group;
 use crate::policy::sight::Sight;
@@ -59,7 +59,7 @@ impl Student {
 
     /// Birth date; null without an error where none is known.
     #[graphql(directive = access::access::apply(FieldGroup::Birth))]
-    async fn birth_date(&self) -> Shown<Option<NaiveDate>> {
-        Shown::when(self.sight.whole(Group::Birth), || self.row.birth_date)
+    async fn birth_date(&self) -> Shown<Option<Date>> {
+        Shown::when(self.sight.whole(Group::Birth), || self.row.birth_date.map(Date::from))
     }
 }

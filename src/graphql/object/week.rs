@@ -10,6 +10,7 @@ use super::kind::{AbsenceKind, AbsenceStatus, ActivityKind, LessonStatus, Mark};
 use super::student::Student;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
+use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Group;
 use crate::policy::sight::{About, Extent};
@@ -27,13 +28,13 @@ pub struct Week {
 #[Object]
 impl Week {
     /// Monday.
-    async fn begins(&self) -> NaiveDate {
-        self.begins
+    async fn begins(&self) -> Date {
+        self.begins.into()
     }
 
     /// Sunday.
-    async fn ends(&self) -> NaiveDate {
-        self.begins + Days::new(6)
+    async fn ends(&self) -> Date {
+        (self.begins + Days::new(6)).into()
     }
 
     /// Whose week it is.
@@ -64,8 +65,8 @@ pub struct Day {
 #[Object]
 impl Day {
     /// The school day.
-    async fn on(&self) -> NaiveDate {
-        self.on
+    async fn on(&self) -> Date {
+        self.on.into()
     }
 
     /// Whose day it is.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use ::entity::id::StudentId;
 use async_graphql::{Context, Error, ID, Object};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Days;
 
-use crate::graphql::error::{bad_input, not_found, unauthenticated, unavailable};
+use crate::graphql::error::{not_found, unauthenticated, unavailable};
 use crate::graphql::id::Wire;
 use crate::graphql::object::student::Student;
 use crate::graphql::object::week::{Week, monday};
+use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::sight::sight;
 use crate::policy::viewer::Viewer;
@@ -25,19 +26,17 @@ impl WeekQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The student.")] student_id: ID,
-        #[graphql(desc = "Any day of the week, 2000-01-01 to 2100-12-31.")] of: NaiveDate,
+        #[graphql(desc = "Any day of the week, 2000-01-01 to 2100-12-31.")] of: Date,
     ) -> Shown<Week> {
         load(ctx, &student_id, of).await.into()
     }
 }
 
-async fn load(ctx: &Context<'_>, student_id: &ID, of: NaiveDate) -> Result<Week, Error> {
+async fn load(ctx: &Context<'_>, student_id: &ID, of: Date) -> Result<Week, Error> {
     let viewer = ctx.data::<Arc<Viewer>>().map_err(|_| unauthenticated())?;
     let store = ctx.data::<Store>()?;
     let id = StudentId::from_wire(student_id, "studentId")?;
-    if !(2000..=2100).contains(&of.year()) {
-        return Err(bad_input("of", "date_range", "`of` must be a day from 2000-01-01 to 2100-12-31."));
-    }
+    let of = of.day("of")?;
     let begins = monday(of);
     let found = week::lessons(store, viewer, id, begins, begins + Days::new(6)).await.map_err(|error| unavailable(&error))?;
     let (row, lessons) = found.ok_or_else(not_found)?;

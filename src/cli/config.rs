@@ -1,0 +1,12 @@
+//! `presentie config`.
+
+use presentie::config::describe;
+
+use super::{CliError, Common, read};
+
+/// Prints what is in force, secrets as `***`; fails when the configuration is refused.
+pub(super) fn run(common: &Common) -> Result<(), CliError> {
+    let layers = common.layers();
+    print!("{}", describe(&layers));
+    read(&layers).map(|_| ())
+}

@@ -1,0 +1,78 @@
+//! Subcommands: one file each. They read the configuration, open the database, and hand over.
+
+mod config;
+mod log;
+mod migrate;
+mod open;
+mod schema;
+mod serve;
+mod token;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use presentie::config::{Config, Layers, usual_file};
+
+/// What a subcommand can say when it fails; meant for a person at a terminal.
+type CliError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Presence, absence and compulsory education for Dutch vocational schools, as a GraphQL server.
+///
+/// Settings come from presentie.toml (or --config FILE), over it PRESENTIE_* variables, over those options. `presentie config` shows them.
+#[derive(Parser)]
+#[command(name = "presentie", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Common {
+    /// The file with settings, in TOML [default: presentie.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite:FILE (made if it is missing) or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the GraphQL API for a school of your own
+    Serve(serve::ServeArgs),
+    /// Bring the tables to the shape this version knows, or back
+    #[command(subcommand)]
+    Migrate(migrate::MigrateCommand),
+    /// Print a token of the built-in issuer for a login
+    Token(token::TokenArgs),
+    /// Print the GraphQL schema
+    Schema(schema::SchemaArgs),
+    /// Show which settings are in force and where each came from
+    Config,
+}
+
+/// Does what was asked.
+pub async fn run(cli: Cli) -> Result<(), CliError> {
+    let common = cli.common;
+    match cli.command {
+        Command::Serve(args) => serve::run(&common, args).await,
+        Command::Migrate(command) => migrate::run(&common, &command).await,
+        Command::Token(args) => token::run(&common, &args).await,
+        Command::Schema(args) => schema::run(&args),
+        Command::Config => config::run(&common),
+    }
+}
+
+impl Common {
+    fn layers(&self) -> Layers {
+        let usual = usual_file();
+        let (file, named) = self.config.as_ref().map_or((&usual, false), |file| (file, true));
+        Layers::default().with_file(file, named).with_variables(std::env::vars()).with_option("database_url", self.database_url.clone())
+    }
+}
+
+fn read(layers: &Layers) -> Result<Config, CliError> {
+    Config::new(layers).map_err(|wrong| format!("the configuration is refused:\n  {}", wrong.join("\n  ")).into())
+}

@@ -1,0 +1,81 @@
+//! `presentie serve`.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use clap::Args;
+use presentie::clock::Clock;
+use presentie::config::{Config, IssuerConfig, KeysFrom};
+use presentie::graphql::schema;
+use presentie::http::authenticate::{Audiences, Authenticator, Family, Issuer};
+use presentie::http::built_in_issuer::{BuiltInIssuer, key_path};
+use presentie::http::jwks::{KeyCache, KeySource};
+use presentie::http::router::{Door, router};
+use presentie::http::serve::{end_asked, serve};
+use presentie::store::{Store, migrate};
+use tokio::net::TcpListener;
+
+use super::{CliError, Common, log, open, read};
+
+#[derive(Args)]
+pub(super) struct ServeArgs {
+    /// Where to listen [default: 127.0.0.1:8000]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Also trust tokens of the built-in issuer (`presentie token`); never where real people are
+    #[arg(long)]
+    built_in_issuer: bool,
+}
+
+pub(super) async fn run(common: &Common, args: ServeArgs) -> Result<(), CliError> {
+    let built_in = args.built_in_issuer.then(|| "true".to_owned());
+    let config = read(&common.layers().with_option("listen", args.listen).with_option("built_in_issuer", built_in))?;
+    if config.issuers.is_empty() && !config.built_in_issuer {
+        let text = "nobody could sign in: no [[issuers]] are configured. The built-in issuer is for trials only: --built-in-issuer";
+        return Err(text.into());
+    }
+    log::start(&config)?;
+    let store = open::store(&config).await?;
+    let missing = migrate::missing(&store).await?;
+    if !missing.is_empty() {
+        return Err(format!("migrations are missing: {}. Run `presentie migrate up`", missing.join(", ")).into());
+    }
+    let mut issuers: Vec<Issuer> = config.issuers.iter().map(issuer).collect();
+    if config.built_in_issuer {
+        tracing::warn!("the built-in issuer is on: whoever can read its key file can be anybody");
+        issuers.push(BuiltInIssuer::open(&key_path(&config.database_url))?.issuer()?);
+    }
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
+    tracing::info!(listen = %listener.local_addr()?, "serving");
+    serve(listener, router(door(&config, store.clone(), issuers, Clock::SYSTEM)), end_asked()).await;
+    Ok(store.close().await?)
+}
+
+/// What a request needs, from the settings.
+pub(super) fn door(config: &Config, store: Store, issuers: Vec<Issuer>, clock: Clock) -> Arc<Door> {
+    Arc::new(Door {
+        schema: schema::build(store.clone()),
+        store,
+        authenticator: Authenticator::new(issuers),
+        clock,
+        request_time: config.request_time,
+        introspection: config.introspection,
+    })
+}
+
+fn issuer(config: &IssuerConfig) -> Issuer {
+    Issuer {
+        name: config.name.clone(),
+        audiences: Audiences::Listed(config.audiences.clone()),
+        family: match config.family.as_str() {
+            "RSA" => Family::Rsa,
+            "ED" => Family::Ed,
+            _ => Family::Ec,
+        },
+        longest_life: Duration::seconds(config.longest_life_seconds),
+        keys: KeyCache::new(match &config.keys {
+            KeysFrom::File(path) => KeySource::File(path.clone()),
+            KeysFrom::Url(url) => KeySource::Url(url.clone()),
+        }),
+    }
+}
