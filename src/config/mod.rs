@@ -11,43 +11,54 @@ use std::time::Duration;
 pub use issuer::{IssuerConfig, KeysFrom};
 pub use layer::{Layers, Origin};
 
+/// Says what is wrong with a value.
+type Check = fn(&str) -> Result<(), &'static str>;
+
 /// One setting.
 struct Setting {
     key: &'static str,
     default: &'static str,
     secret: bool,
     about: &'static str,
-    rule: fn(&str) -> Result<(), &'static str>,
+    rule: Option<Check>,
 }
 
 /// Every setting but the issuers, which are tables.
 const SETTINGS: &[Setting] = &[
-    Setting { key: "database_url", default: "sqlite:presentie.db", secret: true, about: "sqlite:FILE or postgres://...", rule: database },
-    Setting { key: "database_connections", default: "8", secret: false, about: "connections that read, 1 to 100", rule: connections },
-    Setting { key: "listen", default: "127.0.0.1:8000", secret: false, about: "address and port", rule: address },
-    Setting { key: "request_seconds", default: "10", secret: false, about: "longest time of a request, 1 to 60", rule: seconds },
-    Setting { key: "introspection", default: "false", secret: false, about: "whether the schema may be asked for by query", rule: boolean },
+    Setting {
+        key: "database_url",
+        default: "sqlite:presentie.db",
+        secret: true,
+        about: "sqlite:FILE or postgres://...",
+        rule: Some(database),
+    },
+    Setting { key: "database_connections", default: "8", secret: false, about: "connections that read, 1 to 100", rule: Some(connections) },
+    Setting { key: "listen", default: "127.0.0.1:8000", secret: false, about: "address and port", rule: Some(address) },
+    Setting { key: "request_seconds", default: "10", secret: false, about: "longest time of a request, 1 to 60", rule: Some(seconds) },
+    Setting {
+        key: "introspection",
+        default: "false",
+        secret: false,
+        about: "whether the schema may be asked for by query",
+        rule: Some(boolean),
+    },
     Setting {
         key: "built_in_issuer",
         default: "false",
         secret: false,
         about: "trust tokens of `presentie token`: never for real people",
-        rule: boolean,
+        rule: Some(boolean),
     },
     Setting {
         key: "national_number_key",
         default: "",
         secret: true,
         about: "64 hex digits; encrypts BSN and onderwijsnummer",
-        rule: key256,
+        rule: Some(key256),
     },
-    Setting { key: "log", default: "info", secret: false, about: "error, warn, info, debug or trace, also by module", rule: any },
-    Setting { key: "log_format", default: "text", secret: false, about: "text or json", rule: log_format },
+    Setting { key: "log", default: "info", secret: false, about: "error, warn, info, debug or trace, also by module", rule: None },
+    Setting { key: "log_format", default: "text", secret: false, about: "text or json", rule: Some(log_format) },
 ];
-
-fn any(_: &str) -> Result<(), &'static str> {
-    Ok(())
-}
 
 fn database(value: &str) -> Result<(), &'static str> {
     let known = value.starts_with("sqlite:") || value.starts_with("postgres://") || value.starts_with("postgresql://");
@@ -110,7 +121,7 @@ impl Config {
         let mut wrong = layers.complaints().to_vec();
         for setting in SETTINGS {
             let (value, origin) = layers.value(setting.key, setting.default);
-            if let Err(rule) = (setting.rule)(value) {
+            if let Some(Err(rule)) = setting.rule.map(|rule| rule(value)) {
                 wrong.push(format!("{} ({origin}): {rule}", setting.key));
             }
         }

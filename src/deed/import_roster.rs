@@ -61,9 +61,9 @@ pub async fn run(
     bulk.record_run("roster", "roster.imported", table.totals()).await?;
     table.written = table.may_write(mode);
     if table.written {
-        bulk.commit().await?
+        bulk.commit().await?;
     } else {
-        bulk.rollback().await?
+        bulk.rollback().await?;
     }
     Ok(table)
 }
@@ -154,16 +154,11 @@ impl Run<'_> {
         for column in one.table.columns {
             let Kind::Refers(to) = column.kind else { continue };
             let Some(source) = row.get(column.name).and_then(Value::as_str) else { continue };
-            match self.keys.get(to).and_then(|keys| keys.get(source)) {
-                Some(id) => {
-                    let id = Value::from(id.simple().to_string());
-                    row.insert(column.name.to_owned(), id);
-                }
-                None => {
-                    let reason = format!("there is no {} {source}", to.replace('_', " ").replace("school group", "class"));
-                    return Err((one.place, named(one.names, column.name), reason));
-                }
-            }
+            let Some(id) = self.keys.get(to).and_then(|keys| keys.get(source)) else {
+                let reason = format!("there is no {} {source}", to.replace('_', " ").replace("school group", "class"));
+                return Err((one.place, named(one.names, column.name), reason));
+            };
+            row.insert(column.name.to_owned(), Value::from(id.simple().to_string()));
         }
         Ok(row)
     }

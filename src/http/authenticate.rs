@@ -78,11 +78,14 @@ impl Audiences {
     }
 }
 
+/// Verified tokens by their hash, and until when each is remembered.
+type Remembered = HashMap<[u8; 32], (Claim, DateTime<Utc>)>;
+
 /// Verifies tokens.
 #[derive(Debug, Default)]
 pub struct Authenticator {
     issuers: HashMap<String, Issuer>,
-    remembered: Mutex<HashMap<[u8; 32], (Claim, DateTime<Utc>)>>,
+    remembered: Mutex<Remembered>,
 }
 
 #[derive(Deserialize)]
@@ -120,8 +123,7 @@ impl Authenticator {
             return Err(AuthError::Refused("empty or too long"));
         }
         let hash = hash(token);
-        if let Some((claim, until)) = self.lock().get(&hash).filter(|(_, until)| now < *until) {
-            let _ = until;
+        if let Some((claim, _)) = self.lock().get(&hash).filter(|(_, until)| now < *until) {
             return Ok(claim.clone());
         }
         let (claim, expires) = self.check(token, now).await?;
@@ -159,7 +161,7 @@ impl Authenticator {
         issuer.accept(&claims, now)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], (Claim, DateTime<Utc>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Remembered> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -31,7 +31,6 @@ pub enum Tie {
 
 /// What ties a guardian; grants are those in force now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
 pub struct GuardianTie {
     /// Has authority.
     pub authority: bool,
@@ -49,7 +48,6 @@ pub struct GuardianTie {
 
 /// What ties a member of staff, role by role, each in its scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
 pub struct StaffTie {
     /// Teaches a lesson or class of the student.
     pub teaches: bool,
@@ -80,7 +78,6 @@ pub enum Extent {
 
 /// To which lessons, days or reports a group is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "parts add up")]
 pub struct Parts {
     /// The viewer's own lessons.
     pub own_lessons: bool,

@@ -5,6 +5,7 @@
 pub mod bulk;
 pub mod identity;
 pub mod migrate;
+mod need;
 pub mod roster;
 pub(crate) mod rows;
 pub mod scope;
@@ -12,6 +13,7 @@ pub mod table;
 pub mod timetable;
 pub mod viewer;
 pub mod week;
+pub mod week_row;
 
 use std::time::Duration;
 

@@ -2,20 +2,17 @@
 //!
 //! Each fact is one expression over the table alias `student`; the scope is their disjunction, the columns are the facts themselves.
 
-use ::entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, StaffRole};
+use ::entity::kind::{GrantLevel, GuardianshipKind, StaffRole};
 use ::entity::{
-    absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, lesson_participant, lesson_teacher, mentorship,
-    presence, student,
+    access_grant, enrolment, group_member, group_teacher, guardianship, lesson_participant, lesson_teacher, mentorship, student,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{DbErr, QueryResult};
 
+use super::need;
 use crate::policy::sight::{GuardianTie, NOTICE_DAYS, StaffTie, Tie, born_by};
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
-
-/// Days after which an unsettled absence no longer opens a file to the desk.
-pub const CALL_NEED_DAYS: u64 = 28;
 
 /// A fact and the name of its column.
 type Fact = (&'static str, SimpleExpr);
@@ -43,7 +40,7 @@ pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
         query.expr_as(fact, Alias::new(name));
     }
     if viewer.has_role(StaffRole::AbsenceOfficer) {
-        query.expr_as(call_days(viewer), Alias::new("tie_call_days"));
+        query.expr_as(need::call_days(viewer), Alias::new("tie_call_days"));
     }
 }
 
@@ -76,7 +73,7 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
 }
 
 fn any(facts: Vec<Fact>) -> SimpleExpr {
-    facts.into_iter().map(|(_, fact)| fact).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::val(false).into())
+    facts.into_iter().map(|(_, fact)| fact).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::val(false))
 }
 
 fn student_id() -> SimpleExpr {
@@ -251,52 +248,4 @@ fn mentors(viewer: &Viewer) -> SimpleExpr {
         .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
         .take();
     Expr::exists(query)
-}
-
-/// The days of the CALL need as `2026-11-20,2026-11-23`: unsettled absences, and reports that await judgement, of the last days.
-fn call_days(viewer: &Viewer) -> SimpleExpr {
-    let since = viewer.today - Days::new(CALL_NEED_DAYS);
-    let unsettled = Query::select()
-        .expr_as(Expr::col((presence::Entity, presence::Column::LocalDate)), Alias::new("day"))
-        .from(presence::Entity)
-        .and_where(Expr::col((presence::Entity, presence::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((presence::Entity, presence::Column::StudentId)).eq(student_id()))
-        .and_where(Expr::col((presence::Entity, presence::Column::LocalDate)).gt(since))
-        .and_where(Expr::col((presence::Entity, presence::Column::Settled)).eq(false))
-        .take();
-    let awaited = Query::select()
-        .expr_as(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)), Alias::new("day"))
-        .from(absence_report::Entity)
-        .inner_join(
-            lesson_participant::Entity,
-            Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId))
-                .equals((absence_report::Entity, absence_report::Column::StudentId)),
-        )
-        .inner_join(
-            ::entity::lesson::Entity,
-            Expr::col((::entity::lesson::Entity, ::entity::lesson::Column::Id))
-                .equals((lesson_participant::Entity, lesson_participant::Column::LessonId))
-                .and(
-                    Expr::col((::entity::lesson::Entity, ::entity::lesson::Column::Ends))
-                        .gt(Expr::col((absence_report::Entity, absence_report::Column::Begins))),
-                )
-                .and(
-                    Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)).is_null().or(Expr::col((
-                        ::entity::lesson::Entity,
-                        ::entity::lesson::Column::Begins,
-                    ))
-                    .lt(Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)))),
-                ),
-        )
-        .and_where(Expr::col((absence_report::Entity, absence_report::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((absence_report::Entity, absence_report::Column::StudentId)).eq(student_id()))
-        .and_where(Expr::col((absence_report::Entity, absence_report::Column::Status)).eq(AbsenceStatus::Pending))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gt(since))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).lte(viewer.today))
-        .take();
-    let mut both = unsettled;
-    both.union(sea_orm::sea_query::UnionType::Distinct, awaited);
-    let list =
-        Query::select().expr(Expr::cust("string_agg(CAST(call_day.day AS text), ',')")).from_subquery(both, Alias::new("call_day")).take();
-    SimpleExpr::SubQuery(None, Box::new(list.into()))
 }

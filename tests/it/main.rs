@@ -1,2 +1,11 @@
-//! x
-fn main() {}
+//! Everything over HTTP with real tokens, on SQLite and on PostgreSQL; and what must be true of the source itself.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so by panicking")]
+
+mod architecture;
+mod authorization;
+mod door;
+mod schema;
+mod support;
+mod token;
+mod week;

@@ -10,7 +10,7 @@ use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Group;
 use crate::policy::sight::Sight;
-use crate::store::week::StudentRow;
+use crate::store::week_row::StudentRow;
 
 /// A row of a student and what the viewer sees of it.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Group;
 use crate::policy::sight::{About, Extent};
-use crate::store::week::{LessonRow, PresenceRow, ReportRow};
+use crate::store::week_row::{LessonRow, PresenceRow, ReportRow};
 
 /// Seven days of one student, Monday to Sunday.
 pub struct Week {

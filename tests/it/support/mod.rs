@@ -1,0 +1,28 @@
+//! A database, a world in it, and a door to ask through.
+
+pub mod postgres;
+pub mod server;
+pub mod world;
+
+/// One test, twice: `name::sqlite` and `name::postgres`. The body gets a [`server::Server`] with the test world in it.
+#[macro_export]
+macro_rules! on_both {
+    (async fn $name:ident($server:ident: Server) $body:block) => {
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every body uses its module's names")]
+            use super::*;
+
+            async fn body($server: $crate::support::server::Server) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body($crate::support::server::Server::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                body($crate::support::server::Server::postgres().await).await;
+            }
+        }
+    };
+}
