@@ -1,6 +1,6 @@
 //! Ids on the wire: the kind and the key, opaque to front-ends. An id of another kind is refused by name, before any look-up.
 
-use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StudentId};
+use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StaffMemberId, StudentId};
 use async_graphql::{Error, ID};
 use uuid::Uuid;
 
@@ -45,4 +45,4 @@ macro_rules! wire {
     )+ };
 }
 
-wire! { StudentId = "student", LessonId = "lesson", PresenceId = "presence", AbsenceReportId = "report" }
+wire! { StudentId = "student", LessonId = "lesson", PresenceId = "presence", AbsenceReportId = "report", StaffMemberId = "staff" }

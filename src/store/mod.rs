@@ -2,13 +2,21 @@
 //!
 //! On SQLite one connection writes and several read, so that nobody waits for a lock that is never given; on PostgreSQL one pool does both.
 
+pub mod absence_report;
 pub mod bulk;
 pub mod identity;
+pub mod institution;
+mod lesson_rows;
+pub mod links;
 pub mod migrate;
 mod need;
+pub mod page;
+pub mod presence;
+pub mod register;
 pub mod roster;
 pub(crate) mod rows;
 pub mod scope;
+pub mod student;
 pub mod table;
 pub mod timetable;
 pub mod viewer;

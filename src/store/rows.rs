@@ -1,11 +1,22 @@
 //! Runs a built query and hands out rows: one place for the few words it takes.
 
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::sea_query::{Expr, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use uuid::Uuid;
 
 use super::{Store, StoreError};
 
 /// All rows of a query.
 pub(crate) async fn all(store: &Store, query: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
     Ok(store.read().query_all(query).await?)
+}
+
+/// The column is one of these keys. They travel as one value, so that the text of the statement is the same for any number.
+pub(crate) fn among(store: &Store, column: SimpleExpr, keys: impl Iterator<Item = Uuid>) -> SimpleExpr {
+    let list = keys.map(|key| format!("\"{}\"", key.simple())).collect::<Vec<_>>().join(",");
+    let text = match store.backend() {
+        DbBackend::Postgres => "$1 IN (SELECT value::uuid FROM json_array_elements_text($2::json))",
+        _ => "? IN (SELECT unhex(value) FROM json_each(?))",
+    };
+    Expr::cust_with_exprs(text, [column, Expr::val(format!("[{list}]"))])
 }

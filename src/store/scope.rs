@@ -81,7 +81,7 @@ fn student_id() -> SimpleExpr {
 }
 
 /// `from <= on` and (`to` is null or `to >= on`).
-fn in_force(from: impl Into<SimpleExpr>, to: impl Into<SimpleExpr>, on: NaiveDate) -> SimpleExpr {
+pub(super) fn in_force(from: impl Into<SimpleExpr>, to: impl Into<SimpleExpr>, on: NaiveDate) -> SimpleExpr {
     let to: SimpleExpr = to.into();
     from.into().lte(on).and(to.clone().is_null().or(to.gte(on)))
 }

@@ -1,7 +1,7 @@
 //! The rows that the week, the day and the register read, and how they are decoded.
 
 use ::entity::id::{AbsenceReportId, GuardianId, LessonId, PresenceId, StaffMemberId, StudentId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActivityKind, ActorKind, LessonStatus, Mark};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActivityKind, ActorKind, Channel, LessonStatus, Mark, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 
@@ -26,8 +26,23 @@ pub struct StudentRow {
     pub email: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// Street, postcode, town.
+    pub address: Option<String>,
+    /// The address must stay hidden.
+    pub safe_address: bool,
+    /// Day a start qualification was obtained.
+    pub start_qualification_on: Option<NaiveDate>,
     /// What ties the viewer.
     pub tie: Tie,
+}
+
+/// Somebody of the staff, as everybody may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Key.
+    pub id: StaffMemberId,
+    /// First and last name.
+    pub name: String,
 }
 
 /// One lesson of the student.
@@ -53,8 +68,8 @@ pub struct LessonRow {
     pub status: LessonStatus,
     /// Counts changes.
     pub version: i32,
-    /// Names of the teachers.
-    pub teachers: Vec<String>,
+    /// Who teaches it.
+    pub teachers: Vec<StaffRow>,
     /// The viewer teaches it.
     pub own: bool,
     /// What was seen of the student.
@@ -70,6 +85,8 @@ pub struct PresenceRow {
     pub id: PresenceId,
     /// What was seen.
     pub mark: Mark,
+    /// Where the mark came from.
+    pub source: MarkSource,
     /// Minutes missed, the sum of the next four.
     pub minutes_missed: i32,
     /// Covered by an accepted report.
@@ -99,6 +116,16 @@ pub struct ReportRow {
     pub ends: Option<DateTime<Utc>>,
     /// The judgement.
     pub status: AbsenceStatus,
+    /// Whom it is about.
+    pub student: StudentId,
+    /// In which capacity it was filed.
+    pub filer_kind: ActorKind,
+    /// When it was filed.
+    pub filed_at: DateTime<Utc>,
+    /// The way it came in.
+    pub channel: Channel,
+    /// Counts changes.
+    pub version: i32,
     /// A guardian filed it.
     pub by_guardian: bool,
     /// The viewer filed it.
@@ -114,19 +141,30 @@ pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentR
         birth_date: row.try_get("", "birth_date")?,
         email: row.try_get("", "email")?,
         phone: row.try_get("", "phone")?,
+        address: row.try_get("", "address")?,
+        safe_address: row.try_get("", "safe_address")?,
+        start_qualification_on: row.try_get("", "start_qualification_on")?,
         tie: scope::tie(row, viewer)?,
     })
 }
 
-pub(super) fn own(row: &QueryResult, viewer: &Viewer) -> Result<bool, DbErr> {
-    let taught_by: Option<StaffMemberId> = row.try_get("", "t_id")?;
-    Ok(match &viewer.capacity {
-        Capacity::Staff(me, _) => taught_by == Some(*me),
-        Capacity::Student(_) | Capacity::Guardian(_) => false,
-    })
+/// The teacher of this row, if it has one.
+pub(super) fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
+    let Some(id) = row.try_get::<Option<StaffMemberId>>("", "t_id")? else { return Ok(None) };
+    Ok(Some(StaffRow { id, name: row.try_get("", "t_name")? }))
 }
 
-pub(super) fn lesson_row(row: &QueryResult, id: LessonId, teacher: Option<String>, viewer: &Viewer) -> Result<LessonRow, DbErr> {
+impl LessonRow {
+    /// One more teacher, unless known already.
+    pub(super) fn add_teacher(&mut self, teacher: Option<StaffRow>, viewer: &Viewer) {
+        if let Some(teacher) = teacher.filter(|teacher| !self.teachers.contains(teacher)) {
+            self.own |= matches!(&viewer.capacity, Capacity::Staff(me, _) if *me == teacher.id);
+            self.teachers.push(teacher);
+        }
+    }
+}
+
+pub(super) fn lesson_row(row: &QueryResult, id: LessonId, viewer: &Viewer) -> Result<LessonRow, DbErr> {
     let first: Option<i32> = row.try_get("", "l_first")?;
     let last: Option<i32> = row.try_get("", "l_last")?;
     let presence = match row.try_get::<Option<PresenceId>>("", "p_id")? {
@@ -137,7 +175,7 @@ pub(super) fn lesson_row(row: &QueryResult, id: LessonId, teacher: Option<String
         Some(id) => Some(report_row(row, id, viewer)?),
         None => None,
     };
-    Ok(LessonRow {
+    let mut lesson = LessonRow {
         id,
         kind: row.try_get("", "l_kind")?,
         subject: row.try_get("", "l_subject")?,
@@ -148,17 +186,20 @@ pub(super) fn lesson_row(row: &QueryResult, id: LessonId, teacher: Option<String
         periods: first.zip(last.or(first)),
         status: row.try_get("", "l_status")?,
         version: row.try_get("", "l_version")?,
-        teachers: teacher.into_iter().collect(),
-        own: own(row, viewer)?,
+        teachers: vec![],
+        own: false,
         presence,
         report,
-    })
+    };
+    lesson.add_teacher(teacher(row)?, viewer);
+    Ok(lesson)
 }
 
 fn presence_row(row: &QueryResult, id: PresenceId) -> Result<PresenceRow, DbErr> {
     Ok(PresenceRow {
         id,
         mark: row.try_get("", "p_mark")?,
+        source: row.try_get("", "p_source")?,
         minutes_missed: row.try_get("", "p_missed")?,
         authorised: row.try_get("", "p_authorised")?,
         unauthorised: row.try_get("", "p_unauthorised")?,
@@ -169,7 +210,7 @@ fn presence_row(row: &QueryResult, id: PresenceId) -> Result<PresenceRow, DbErr>
     })
 }
 
-fn report_row(row: &QueryResult, id: AbsenceReportId, viewer: &Viewer) -> Result<ReportRow, DbErr> {
+pub(super) fn report_row(row: &QueryResult, id: AbsenceReportId, viewer: &Viewer) -> Result<ReportRow, DbErr> {
     let kind: ActorKind = row.try_get("", "r_filer_kind")?;
     let guardian: Option<GuardianId> = row.try_get("", "r_filer_guardian")?;
     let student: Option<StudentId> = row.try_get("", "r_filer_student")?;
@@ -184,6 +225,11 @@ fn report_row(row: &QueryResult, id: AbsenceReportId, viewer: &Viewer) -> Result
         begins: row.try_get("", "r_begins")?,
         ends: row.try_get("", "r_ends")?,
         status: row.try_get("", "r_status")?,
+        student: row.try_get("", "r_student")?,
+        filer_kind: kind,
+        filed_at: row.try_get("", "r_filed_at")?,
+        channel: row.try_get("", "r_channel")?,
+        version: row.try_get("", "r_version")?,
         by_guardian: kind == ActorKind::Guardian,
         by_viewer,
     })

@@ -9,7 +9,7 @@ use crate::support::world::{self, CODE, student};
 
 const WEEK: &str = "query($student: ID!, $of: Date!) { week(studentId: $student, of: $of) {
     begins ends student { id firstName lastName studentNumber email birthDate }
-    days { on lessons { lesson { id subject begins ends minutes room periods status teachers version kind }
+    days { on lessons { lesson { id subject begins ends minutes room periods status teachers { displayName } version kind }
         presence { mark minutesMissed outcome { unexplainedMinutes authorisedMinutes } version }
         expectedAbsence { begins ends status } absenceKind } } } }";
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::kind::{AbsenceKind, AbsenceStatus, ActivityKind, LessonStatus, Mark};
+use super::staff::StaffMember;
 use super::student::Student;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
@@ -204,9 +205,9 @@ impl Lesson {
         self.row.status.into()
     }
 
-    /// Names of who teaches it.
-    async fn teachers(&self) -> &[String] {
-        &self.row.teachers
+    /// Who teaches it.
+    async fn teachers(&self) -> Vec<StaffMember> {
+        self.row.teachers.iter().cloned().map(StaffMember::from).collect()
     }
 
     /// Counts changes, from 1.

@@ -38,7 +38,7 @@ async fn load(ctx: &Context<'_>, student_id: &ID, of: Date) -> Result<Week, Erro
     let id = StudentId::from_wire(student_id, "studentId")?;
     let of = of.day("of")?;
     let begins = monday(of);
-    let found = week::lessons(store, viewer, id, begins, begins + Days::new(6)).await.map_err(|error| unavailable(&error))?;
+    let found = week::of(store, viewer, id, begins, begins + Days::new(6)).await.map_err(|error| unavailable(&error))?;
     let (row, lessons) = found.ok_or_else(not_found)?;
     let sight = sight(row.birth_date, &row.tie, viewer.today).ok_or_else(not_found)?;
     let student = Student { row: Arc::new(row), sight: Arc::new(sight) };

@@ -1,0 +1,86 @@
+//! The viewer's institution and its calendar.
+
+use ::entity::kind::CalendarKind;
+use ::entity::{calendar_period, institution, school_year};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+
+use super::{Store, StoreError, rows};
+use crate::policy::viewer::Viewer;
+
+/// An institution.
+#[derive(Clone, Debug)]
+pub struct InstitutionRow {
+    /// BRIN code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// School years, newest first.
+    pub years: Vec<(String, NaiveDate, NaiveDate)>,
+    /// Holidays and closures by begin.
+    pub periods: Vec<PeriodRow>,
+}
+
+/// A stretch of the calendar without lessons.
+#[derive(Clone, Debug)]
+pub struct PeriodRow {
+    /// Holiday or closure.
+    pub kind: CalendarKind,
+    /// Name.
+    pub name: String,
+    /// First day.
+    pub begins: NaiveDate,
+    /// Last day.
+    pub ends: NaiveDate,
+}
+
+/// The viewer's institution.
+pub async fn of(store: &Store, viewer: &Viewer) -> Result<InstitutionRow, StoreError> {
+    let own = Query::select()
+        .columns([institution::Column::Code, institution::Column::Name])
+        .from(institution::Entity)
+        .and_where(Expr::col(institution::Column::Id).eq(viewer.institution))
+        .take();
+    let found = rows::all(store, &own).await?;
+    let row = found.first().ok_or(StoreError::Missing("institution"))?;
+    let years = Query::select()
+        .columns([school_year::Column::Name, school_year::Column::Begins, school_year::Column::Ends])
+        .from(school_year::Entity)
+        .and_where(Expr::col(school_year::Column::InstitutionId).eq(viewer.institution))
+        .order_by(school_year::Column::Begins, Order::Desc)
+        .take();
+    let years = rows::all(store, &years).await?;
+    let years = years.iter().map(|row| Ok((row.try_get("", "name")?, row.try_get("", "begins")?, row.try_get("", "ends")?)));
+    Ok(InstitutionRow {
+        code: row.try_get("", "code")?,
+        name: row.try_get("", "name")?,
+        years: years.collect::<Result<_, StoreError>>()?,
+        periods: periods(store, viewer, None).await?,
+    })
+}
+
+/// Holidays and closures, all or those that touch these days.
+pub async fn periods(store: &Store, viewer: &Viewer, touching: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<PeriodRow>, StoreError> {
+    let mut query = Query::select();
+    query
+        .columns([calendar_period::Column::Name, calendar_period::Column::Begins, calendar_period::Column::Ends])
+        .expr_as(Expr::col(calendar_period::Column::Kind), Alias::new("kind"))
+        .from(calendar_period::Entity)
+        .and_where(Expr::col(calendar_period::Column::InstitutionId).eq(viewer.institution))
+        .order_by(calendar_period::Column::Begins, Order::Asc);
+    if let Some((from, to)) = touching {
+        query.and_where(Expr::col(calendar_period::Column::Begins).lte(to)).and_where(Expr::col(calendar_period::Column::Ends).gte(from));
+    }
+    let found = rows::all(store, &query).await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok(PeriodRow {
+                kind: row.try_get("", "kind")?,
+                name: row.try_get("", "name")?,
+                begins: row.try_get("", "begins")?,
+                ends: row.try_get("", "ends")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! Presences over a period: a page of them, or one by its key, with the lesson, the student and what ties the viewer.
+
+use ::entity::id::{LessonId, PresenceId, StudentId};
+use ::entity::{lesson, presence, student};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+
+use super::lesson_rows::{columns, joins, student as scoped};
+use super::page::{Page, Slice};
+use super::student::select;
+use super::week_row::{LessonRow, StudentRow, lesson_row, student_row, teacher};
+use super::{Store, StoreError, rows};
+use crate::policy::viewer::Viewer;
+
+/// A marked lesson of a student; the lesson row holds the presence.
+pub type MarkedRow = (StudentRow, LessonRow);
+
+fn mark(column: presence::Column) -> SimpleExpr {
+    Expr::col((Alias::new("m"), column))
+}
+
+/// The presence of that key, if its student exists for the viewer.
+pub async fn one(store: &Store, viewer: &Viewer, id: PresenceId) -> Result<Option<MarkedRow>, StoreError> {
+    let mut marks = marks(viewer);
+    marks.and_where(Expr::col((presence::Entity, presence::Column::Id)).eq(id));
+    Ok(read(store, viewer, marks, select(viewer), Order::Asc).await?.pop())
+}
+
+/// A page by day and key of the presences of these students; none: the cursor is of no such presence.
+pub async fn page(
+    store: &Store,
+    viewer: &Viewer,
+    students: &[StudentId],
+    (from, to): (NaiveDate, NaiveDate),
+    page: &Page<PresenceId>,
+) -> Result<Option<Slice<MarkedRow>>, StoreError> {
+    let col = |column: presence::Column| Expr::col((presence::Entity, column));
+    let keys = [presence::Column::LocalDate, presence::Column::Id];
+    let of_students = rows::among(store, col(presence::Column::StudentId), students.iter().map(|id| id.0));
+    let mut marks = marks(viewer);
+    marks.and_where(of_students.clone()).and_where(col(presence::Column::LocalDate).between(from, to));
+    if let Some(at) = page.cursor {
+        let mut place = Query::select();
+        place.columns(keys.map(|column| (presence::Entity, column))).from(presence::Entity);
+        place.and_where(col(presence::Column::InstitutionId).eq(viewer.institution));
+        place.and_where(of_students).and_where(col(presence::Column::Id).eq(at));
+        if rows::all(store, &place).await?.is_empty() {
+            return Ok(None);
+        }
+        let (here, there) = (Expr::tuple(keys.map(col)), SimpleExpr::SubQuery(None, Box::new(place.into())));
+        marks.and_where(if page.backwards { here.lt(there) } else { here.gt(there) });
+    }
+    for column in keys {
+        marks.order_by((presence::Entity, column), page.order());
+    }
+    marks.limit(page.limit());
+    let mut scoped = select(viewer);
+    let id = Expr::col((student::Entity, student::Column::Id));
+    scoped.and_where(rows::among(store, id, students.iter().map(|id| id.0)));
+    Ok(Some(page.slice(read(store, viewer, marks, scoped, page.order()).await?)))
+}
+
+fn marks(viewer: &Viewer) -> SelectStatement {
+    let mut marks = Query::select();
+    marks.columns([presence::Column::Id, presence::Column::LessonId, presence::Column::StudentId, presence::Column::LocalDate]);
+    marks.from(presence::Entity).and_where(Expr::col((presence::Entity, presence::Column::InstitutionId)).eq(viewer.institution));
+    marks
+}
+
+async fn read(
+    store: &Store,
+    viewer: &Viewer,
+    marks: SelectStatement,
+    students: SelectStatement,
+    order: Order,
+) -> Result<Vec<MarkedRow>, StoreError> {
+    let mut query = Query::select();
+    columns(&mut query);
+    query
+        .from_subquery(marks, Alias::new("m"))
+        .join_subquery(JoinType::InnerJoin, students, Alias::new("s"), scoped("id").eq(mark(presence::Column::StudentId)))
+        .join(
+            JoinType::InnerJoin,
+            lesson::Entity,
+            Expr::col((lesson::Entity, lesson::Column::Id)).eq(mark(presence::Column::LessonId)),
+        );
+    joins(&mut query, viewer);
+    query.order_by((Alias::new("m"), presence::Column::LocalDate), order.clone()).order_by((Alias::new("m"), presence::Column::Id), order);
+    for name in ["r_begins", "r_id", "t_name"] {
+        query.order_by(Alias::new(name), Order::Asc);
+    }
+    let rows = rows::all(store, &query).await?;
+    let mut found: Vec<MarkedRow> = vec![];
+    for row in &rows {
+        let id: PresenceId = row.try_get("", "p_id")?;
+        match found.last_mut().filter(|(_, last)| last.presence.is_some_and(|presence| presence.id == id)) {
+            Some((_, last)) => last.add_teacher(teacher(row)?, viewer),
+            None => found.push((student_row(row, viewer)?, lesson_row(row, row.try_get::<LessonId>("", "l_id")?, viewer)?)),
+        }
+    }
+    Ok(found)
+}
