@@ -1,9 +1,10 @@
 //! What one viewer sees of one student now: computed once per student and request from facts that came in one batch.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::group::FieldGroup;
 use super::matrix::{Band, Cell, Row, cell};
+use crate::domain::age::{born_by, has_reached};
 
 /// Why something is withheld. There is none for "not yours": such a student does not exist for the viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,18 +113,12 @@ pub struct About {
 /// Days a guardian keeps the notice that the student came of age.
 pub const NOTICE_DAYS: u64 = 90;
 
-/// Born on or before this day is so many years old: 29 February counts from 1 March in common years.
-#[must_use]
-pub fn born_by(today: NaiveDate, years: u32) -> NaiveDate {
-    today.checked_sub_months(Months::new(years * 12)).unwrap_or(NaiveDate::MIN)
-}
-
 /// In which band the student is today.
 #[must_use]
 pub fn band(birth: NaiveDate, today: NaiveDate) -> Band {
-    if birth <= born_by(today, 18) {
+    if has_reached(birth, 18, today) {
         Band::OfAge
-    } else if birth <= born_by(today, 16) {
+    } else if has_reached(birth, 16, today) {
         Band::From16
     } else {
         Band::Under16
