@@ -4,15 +4,20 @@
 
 pub mod absence_report;
 pub mod bulk;
+pub mod guardianship;
 pub mod identity;
 pub mod institution;
+pub mod lesson;
+pub mod lesson_links;
 mod lesson_rows;
 pub mod links;
 pub mod migrate;
 mod need;
 pub mod page;
 pub mod presence;
+mod presence_scope;
 pub mod register;
+pub mod report_row;
 pub mod roster;
 pub(crate) mod rows;
 pub mod scope;
