@@ -1,12 +1,10 @@
 //! Pages as the wire says them: `first` and `after`, or `last` and `before`; a cursor is good in the list that gave it and in no other.
 
 use async_graphql::Error;
-use async_graphql::OutputType;
-use async_graphql::connection::{Connection, Edge};
 use uuid::Uuid;
 
 use super::error::{Rule, bad_input};
-use crate::store::page::{Page, Slice};
+use crate::store::page::Page;
 
 /// Most rows of a page.
 const MOST: i32 = 100;
@@ -60,11 +58,63 @@ fn read(list: &str, cursor: &str) -> Option<Uuid> {
     Uuid::try_parse(key).ok().filter(|_| plain)
 }
 
-/// A page of that list, each row with its key.
-pub fn connection<T: OutputType>(list: &str, slice: Slice<(Uuid, T)>) -> Connection<String, T> {
-    let mut connection = Connection::new(slice.previous, slice.next);
-    connection.edges.extend(slice.rows.into_iter().map(|(key, node)| Edge::new(format!("{list}.{}", key.simple()), node)));
-    connection
+/// Makes the types of a connection: the library's own have no descriptions.
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ty, $list:literal, $about:literal) => {
+        #[doc = concat!("A page of ", $about, ".")]
+        pub struct $connection {
+            edges: Vec<$edge>,
+            next: bool,
+            previous: bool,
+        }
+
+        #[doc = concat!("One of ", $about, ", and its place in the list.")]
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $edge {
+            /// Its place, for `after` and `before`; good in this list alone.
+            cursor: String,
+            /// The object itself.
+            node: $node,
+        }
+
+        impl $connection {
+            /// The rows of a page, each with its key.
+            pub(crate) fn new(slice: $crate::store::page::Slice<(uuid::Uuid, $node)>) -> Self {
+                let edge = |(key, node)| $edge { cursor: $crate::graphql::page::cursor($list, key), node };
+                Self { edges: slice.rows.into_iter().map(edge).collect(), next: slice.next, previous: slice.previous }
+            }
+        }
+
+        #[doc = concat!("A page of ", $about, ".")]
+        #[async_graphql::Object]
+        impl $connection {
+            /// The rows with their cursors.
+            async fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            /// The rows alone.
+            async fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Whether there is more, and where it begins.
+            async fn page_info(&self) -> async_graphql::connection::PageInfo {
+                async_graphql::connection::PageInfo {
+                    has_next_page: self.next,
+                    has_previous_page: self.previous,
+                    start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+                }
+            }
+        }
+    };
+}
+pub(crate) use connection;
+
+/// The place of a row in a list, as the wire says it.
+pub fn cursor(list: &str, key: Uuid) -> String {
+    format!("{list}.{}", key.simple())
 }
 
 #[cfg(test)]

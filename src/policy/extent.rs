@@ -48,7 +48,7 @@ pub fn extent(cell: Cell) -> Extent {
         Cell::OwnLessons => Extent::Partly(Parts { own_lessons: true, ..Parts::default() }, Reason::Role),
         Cell::NeedDays => Extent::Partly(Parts { need_days: true, ..Parts::default() }, Reason::NoNeed),
         Cell::GuardianReports => Extent::Partly(Parts { guardian_reports: true, ..Parts::default() }, Reason::ConsentMissing),
-        Cell::OwnReports => Extent::Partly(Parts { own_reports: true, ..Parts::default() }, Reason::ConsentMissing),
+        Cell::OwnReports(reason) => Extent::Partly(Parts { own_reports: true, ..Parts::default() }, reason),
     }
 }
 

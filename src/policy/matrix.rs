@@ -18,8 +18,8 @@ pub enum Cell {
     NeedDays,
     /// Of reports that a guardian filed; the rest for want of consent.
     GuardianReports,
-    /// Of reports this viewer filed.
-    OwnReports,
+    /// Of reports this viewer filed, and why not of others.
+    OwnReports(Reason),
 }
 
 /// Age bands in which rights differ.
@@ -74,7 +74,8 @@ const N: Cell = Cell::No(Reason::NoNeed);
 const L: Cell = Cell::OwnLessons;
 const D: Cell = Cell::NeedDays;
 const P: Cell = Cell::GuardianReports;
-const F: Cell = Cell::OwnReports;
+const F: Cell = Cell::OwnReports(Reason::ConsentMissing);
+const O: Cell = Cell::OwnReports(Reason::Role);
 
 /// What a row opens of a group in a band. Sources: `access.md` and `domain.md` 3.2 of the project's design.
 #[must_use]
@@ -131,16 +132,16 @@ fn line(row: Row, band: Band) -> [Cell; 15] {
         (Row::Authority, Band::Under16)       => [ A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   R,   A,   A,   A ],
         (Row::Authority, Band::From16)        => [ A,   A,   G,   A,   G,   A,   A,   A,   P,   A,   A,   R,   A,   A,   G ],
         (Row::Carer, Band::Under16 | Band::From16)
-                                              => [ A,   A,   R,   R,   R,   A,   A,   A,   F,   A,   R,   R,   A,   R,   R ],
+                                              => [ A,   A,   R,   R,   R,   A,   A,   A,   O,   A,   R,   R,   A,   R,   R ],
         (Row::Authority | Row::Carer, Band::OfAge)
                                               => [ A,   C,   G,   G,   G,   C,   C,   C,   C,   C,   G,   R,   G,   G,   G ],
         // A grant to see presence is the student's of age; at 16 and 17 only SEE_REASON means anything.
         (Row::GrantFull | Row::GrantSummary | Row::GrantReport, Band::Under16 | Band::From16)
-                                              => [ G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G ],
+                                              => [ G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   R,   G,   G,   G ],
         (Row::GrantFull, Band::OfAge)         => [ A,   A,   G,   G,   G,   A,   A,   A,   C,   A,   G,   R,   G,   G,   G ],
         (Row::GrantSummary, Band::OfAge)      => [ A,   A,   G,   G,   G,   C,   C,   A,   C,   C,   G,   R,   G,   G,   G ],
         (Row::GrantReport, Band::OfAge)       => [ A,   A,   G,   G,   G,   F,   F,   C,   F,   C,   G,   R,   G,   G,   G ],
-        (Row::GrantReason, Band::Under16)     => [ G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G ],
+        (Row::GrantReason, Band::Under16)     => [ G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   G,   R,   G,   G,   G ],
         (Row::GrantReason, Band::From16)      => [ G,   G,   G,   G,   G,   G,   G,   G,   A,   G,   G,   R,   G,   G,   G ],
         (Row::GrantReason, Band::OfAge)       => [ A,   C,   G,   G,   G,   C,   C,   C,   A,   C,   G,   R,   G,   G,   G ],
         (Row::Teacher, Band::Under16 | Band::From16 | Band::OfAge)

@@ -170,7 +170,7 @@ impl Sight {
     pub fn deciding(&self, group: FieldGroup) -> Option<Row> {
         let opens = |row: &Row| match cell(*row, self.band, group) {
             Cell::All => 2,
-            Cell::OwnLessons | Cell::NeedDays | Cell::GuardianReports | Cell::OwnReports => 1,
+            Cell::OwnLessons | Cell::NeedDays | Cell::GuardianReports | Cell::OwnReports(_) => 1,
             Cell::No(_) => 0,
         };
         // Of rows that open as much, the first: max_by_key takes the last.

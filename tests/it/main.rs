@@ -4,8 +4,14 @@
 
 mod architecture;
 mod authorization;
+mod bad_input;
+mod budgets;
+mod contract;
 mod door;
+mod pages;
+mod reading;
 mod schema;
+mod scope;
 mod support;
 mod token;
 mod week;

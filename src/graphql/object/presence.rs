@@ -12,6 +12,7 @@ use super::student::Student;
 use super::student_lesson::StudentLesson;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
+use crate::graphql::page::connection;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::Reason;
@@ -168,3 +169,5 @@ pub struct PresenceVersion {
     /// When it was replaced.
     replaced_at: DateTime<FixedOffset>,
 }
+
+connection!(PresenceConnection, PresenceEdge, Presence, "presences", "presences of some students, by day");

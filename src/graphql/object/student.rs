@@ -16,6 +16,7 @@ use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::cohort::Cohort;
 use crate::graphql::id::Wire;
+use crate::graphql::page::connection;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
@@ -199,3 +200,5 @@ impl Student {
         vec![]
     }
 }
+
+connection!(StudentConnection, StudentEdge, Student, "students", "students in the viewer's scope");

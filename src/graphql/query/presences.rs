@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ::entity::id::StudentId;
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Error, ID, Object};
 use chrono::Months;
 
@@ -11,10 +10,10 @@ use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
 use crate::graphql::error::{Rule, bad_input, unavailable};
 use crate::graphql::id::Wire;
-use crate::graphql::object::presence::Presence;
+use crate::graphql::object::presence::{Presence, PresenceConnection};
 use crate::graphql::object::student::Student;
 use crate::graphql::object::student_lesson::StudentLesson;
-use crate::graphql::page::{PageArguments, connection};
+use crate::graphql::page::PageArguments;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::sight::sight;
@@ -43,18 +42,12 @@ impl PresencesQuery {
         #[graphql(desc = "After this cursor; with `first`.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor; with `last`.")] before: Option<String>,
-    ) -> Shown<Connection<String, Presence>> {
+    ) -> Shown<PresenceConnection> {
         load(ctx, &student_ids, from, to, &PageArguments { first, after, last, before }).await.into()
     }
 }
 
-async fn load(
-    ctx: &Context<'_>,
-    ids: &[ID],
-    from: Date,
-    to: Date,
-    arguments: &PageArguments,
-) -> Result<Connection<String, Presence>, Error> {
+async fn load(ctx: &Context<'_>, ids: &[ID], from: Date, to: Date, arguments: &PageArguments) -> Result<PresenceConnection, Error> {
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
     let page = arguments.page(LIST)?;
     if ids.len() > MOST_STUDENTS {
@@ -71,7 +64,7 @@ async fn load(
     let found = presence::page(store, viewer, &open, (from, to), &page).await.map_err(|error| unavailable(&error))?;
     let found = found.ok_or_else(|| arguments.foreign())?;
     let cohort = Cohort::new(ctx, found.rows.iter().map(|(row, _)| row.id), found.rows.iter().map(|(_, lesson)| lesson))?;
-    Ok(connection(LIST, found.map_some(|row| marked(row, &cohort).map(|presence| (presence.row.id.0, presence)))))
+    Ok(PresenceConnection::new(found.map_some(|row| marked(row, &cohort).map(|presence| (presence.row.id.0, presence)))))
 }
 
 /// The presence of a marked lesson, if its student exists for the viewer.

@@ -1,15 +1,14 @@
 //! `students`: staff look for somebody.
 
 use ::entity::id::{GroupId, UnitId};
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Error, ID, InputObject, Object};
 
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
 use crate::graphql::error::{Rule, bad_input, refused, unavailable};
 use crate::graphql::id::Wire;
-use crate::graphql::object::student::Student;
-use crate::graphql::page::{PageArguments, connection};
+use crate::graphql::object::student::{Student, StudentConnection};
+use crate::graphql::page::PageArguments;
 use crate::graphql::shown::Shown;
 use crate::policy::refusal;
 use crate::policy::viewer::Capacity;
@@ -44,12 +43,12 @@ impl StudentsQuery {
         #[graphql(desc = "After this cursor; with `first`.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor; with `last`.")] before: Option<String>,
-    ) -> Shown<Connection<String, Student>> {
+    ) -> Shown<StudentConnection> {
         load(ctx, filter, &PageArguments { first, after, last, before }).await.into()
     }
 }
 
-async fn load(ctx: &Context<'_>, filter: Option<StudentFilter>, arguments: &PageArguments) -> Result<Connection<String, Student>, Error> {
+async fn load(ctx: &Context<'_>, filter: Option<StudentFilter>, arguments: &PageArguments) -> Result<StudentConnection, Error> {
     let viewer = context::viewer(ctx)?;
     refusal::staff_only(matches!(viewer.capacity, Capacity::Staff(..))).map_err(refused)?;
     let page = arguments.page(LIST)?;
@@ -61,7 +60,7 @@ async fn load(ctx: &Context<'_>, filter: Option<StudentFilter>, arguments: &Page
     let found = found.ok_or_else(|| arguments.foreign())?;
     let cohort = Cohort::new(ctx, found.rows.iter().map(|row| row.id), [])?;
     let known = found.map_some(|row| Student::known(row, &cohort).ok().map(|student| (student.row.id.0, student)));
-    Ok(connection(LIST, known))
+    Ok(StudentConnection::new(known))
 }
 
 impl StudentFilter {

@@ -1,6 +1,9 @@
 //! A database, a world in it, and a door to ask through.
 
+pub mod facts;
+pub mod grow;
 pub mod postgres;
+pub mod sdl;
 pub mod server;
 pub mod world;
 

@@ -16,8 +16,8 @@ use entity::kind::{
 };
 use entity::{
     absence_report, access_grant, enrolment, group_member, group_teacher, guardian, guardianship, identity, institution, lesson,
-    lesson_group, lesson_participant, lesson_teacher, mentorship, presence, register, school_group, staff_member, staff_role, student,
-    unit,
+    lesson_group, lesson_participant, lesson_teacher, mentorship, presence, reason_text, register, school_group, staff_member, staff_role,
+    student, unit,
 };
 use presentie::http::built_in_issuer::ISSUER;
 use presentie::store::Store;
@@ -502,6 +502,19 @@ impl School<'_> {
             18 => false,
             _ => return,
         };
+        let note = entity::id::TextId(self.new_key());
+        put!(
+            self,
+            reason_text {
+                id: note,
+                institution_id: self.institution(),
+                student_id,
+                body: Some("at the dentist".into()),
+                written_at: begins,
+                written_by: "somebody".into(),
+                redacted_at: None,
+            }
+        );
         put!(
             self,
             absence_report {
@@ -521,7 +534,7 @@ impl School<'_> {
                 filed_at: begins,
                 filed_late: false,
                 channel: Channel::Portal,
-                note_id: None,
+                note_id: Some(note),
                 decided_by: None,
                 decided_at: None,
                 decision_id: None,
