@@ -45,7 +45,7 @@ fn everything_is_described() {
                 }
             }
             TypeKind::Enum(of) => {
-                of.values.iter().for_each(|v| check(format!("{name}.{}", v.node.value.node), v.node.description.is_some()))
+                of.values.iter().for_each(|v| check(format!("{name}.{}", v.node.value.node), v.node.description.is_some()));
             }
             TypeKind::InputObject(of) => {
                 of.fields.iter().for_each(|f| check(format!("{name}.{}", f.node.name.node), f.node.description.is_some()));

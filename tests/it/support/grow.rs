@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use super::world::CODE;
 
 /// Adds 40 students to the class, and 56 lessons to the week of 20 November 2026, with everybody present.
+#[expect(clippy::too_many_lines, reason = "rows, one table after the other")]
 pub async fn grow(store: &Store) {
     let tx = store.begin().await.unwrap();
     let school = institution::Entity::find().filter(institution::Column::Code.eq(CODE)).one(&tx).await.unwrap().unwrap().id;
