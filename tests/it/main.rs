@@ -4,8 +4,11 @@
 
 mod architecture;
 mod authorization;
+mod breakage;
+mod codes;
 mod door;
 mod schema;
+mod socket;
 mod support;
 mod token;
 mod week;

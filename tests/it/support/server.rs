@@ -159,6 +159,7 @@ pub fn door(store: Store, clock: Clock) -> Arc<Door> {
         authenticator: Authenticator::new(vec![ISSUER.issuer().unwrap()]),
         clock,
         request_time: Duration::from_secs(10),
+        body_time: Duration::from_secs(5),
         introspection: false,
     })
 }
