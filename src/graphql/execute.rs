@@ -11,12 +11,7 @@ use super::seen::Seen;
 use crate::policy::viewer::Viewer;
 
 /// Runs a request as that viewer; without one, only what needs none answers. Also tells which groups of which students were shown.
-pub async fn execute(
-    schema: &impl Executor,
-    request: Request,
-    viewer: Option<Arc<Viewer>>,
-    language: Language,
-) -> (Response, Arc<Seen>) {
+pub async fn execute(schema: &impl Executor, request: Request, viewer: Option<Arc<Viewer>>, language: Language) -> (Response, Arc<Seen>) {
     let seen = Arc::new(Seen::default());
     let mut request = request.data(seen.clone()).data(language);
     if let Some(viewer) = viewer {

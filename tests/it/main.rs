@@ -7,6 +7,8 @@ mod authorization;
 mod breakage;
 mod codes;
 mod door;
+mod log;
+mod outage;
 mod schema;
 mod socket;
 mod support;

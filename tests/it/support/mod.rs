@@ -2,7 +2,9 @@
 
 pub mod broken;
 pub mod postgres;
+pub mod process;
 pub mod server;
+pub mod wire;
 pub mod world;
 
 /// One test, twice: `name::sqlite` and `name::postgres`. The body gets a [`server::Server`] with the test world in it.
