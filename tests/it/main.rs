@@ -7,6 +7,7 @@ mod authorization;
 mod breakage;
 mod codes;
 mod door;
+mod keys;
 mod log;
 mod outage;
 mod schema;
