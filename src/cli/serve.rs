@@ -10,7 +10,7 @@ use presentie::graphql::schema;
 use presentie::http::authenticate::{Audiences, Authenticator, Family, Issuer};
 use presentie::http::built_in_issuer::{BuiltInIssuer, key_path};
 use presentie::http::jwks::{KeyCache, KeySource};
-use presentie::http::router::{Door, router};
+use presentie::http::router::{BODY_TIME, Door, router};
 use presentie::http::serve::{end_asked, serve};
 use presentie::store::{Store, migrate};
 use tokio::net::TcpListener;
@@ -59,6 +59,7 @@ pub(super) fn door(config: &Config, store: Store, issuers: Vec<Issuer>, clock: C
         authenticator: Authenticator::new(issuers),
         clock,
         request_time: config.request_time,
+        body_time: BODY_TIME,
         introspection: config.introspection,
     })
 }

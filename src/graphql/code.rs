@@ -1,4 +1,5 @@
-//! The codes an error may carry in `extensions.code`, and nothing else.
+//! The codes an error may carry in `extensions.code`, and nothing else. A code stands here from the day on which something can answer it;
+//! a client treats one it does not know like [`INTERNAL`].
 
 /// No token, or one that proves nothing here.
 pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
@@ -16,3 +17,6 @@ pub const TIMEOUT: &str = "TIMEOUT";
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
 /// A fault of ours; tell us the request id.
 pub const INTERNAL: &str = "INTERNAL";
+
+/// All of them; a test keeps a real answer of each.
+pub const ALL: [&str; 8] = [UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, QUERY_TOO_COMPLEX, TIMEOUT, UNAVAILABLE, INTERNAL];

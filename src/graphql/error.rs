@@ -29,6 +29,8 @@ pub enum Problem {
     Unavailable,
     /// A field is withheld.
     Withheld(Reason),
+    /// It took too long.
+    Timeout,
     /// A fault of ours.
     Internal,
 }
@@ -109,6 +111,7 @@ impl Problem {
             Self::Unauthenticated => code::UNAUTHENTICATED,
             Self::Unavailable => code::UNAVAILABLE,
             Self::Withheld(_) => code::FORBIDDEN,
+            Self::Timeout => code::TIMEOUT,
             Self::Internal => code::INTERNAL,
         }
     }
@@ -132,6 +135,8 @@ impl Problem {
             (Self::Withheld(Reason::NoNeed), Dutch) => "Er is nu geen taak waarvoor u dit moet zien.",
             (Self::Withheld(Reason::Role), English) => "Your role does not see this.",
             (Self::Withheld(Reason::Role), Dutch) => "Uw rol ziet dit niet.",
+            (Self::Timeout, English) => "This took longer than it may. Ask for less, or try again in a moment.",
+            (Self::Timeout, Dutch) => "Dit duurde langer dan mag. Vraag minder, of probeer het zo nog eens.",
             (Self::Internal, English) => "Something went wrong on our side. Tell us the request id.",
             (Self::Internal, Dutch) => "Er ging bij ons iets mis. Geef ons het request-id door.",
         };
@@ -149,7 +154,7 @@ impl Problem {
                 values.set("rule", rule.name());
             }
             Self::Withheld(reason) => values.set("reason", reason_name(*reason)),
-            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::Internal => {}
+            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::Timeout | Self::Internal => {}
         }
         values
     }

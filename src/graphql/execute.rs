@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{Executor, Request, Response, ServerError};
 
 use super::code;
 use super::error::Problem;
 use super::language::Language;
-use super::schema::Presentie;
 use super::seen::Seen;
 use crate::policy::viewer::Viewer;
 
 /// Runs a request as that viewer; without one, only what needs none answers. Also tells which groups of which students were shown.
-pub async fn execute(schema: &Presentie, request: Request, viewer: Option<Arc<Viewer>>, language: Language) -> (Response, Arc<Seen>) {
+pub async fn execute(schema: &impl Executor, request: Request, viewer: Option<Arc<Viewer>>, language: Language) -> (Response, Arc<Seen>) {
     let seen = Arc::new(Seen::default());
     let mut request = request.data(seen.clone()).data(language);
     if let Some(viewer) = viewer {
@@ -38,6 +37,9 @@ fn word(error: &mut ServerError, language: Language) {
     values.set("code", code);
     if fits_not {
         values.set("rule", "SCHEMA");
+        if let Some(field) = argument(&error.message) {
+            values.set("field", field);
+        }
         if language == Language::Dutch {
             error.message = format!("Dit past niet bij het schema: {}", error.message);
         }
@@ -45,4 +47,10 @@ fn word(error: &mut ServerError, language: Language) {
         tracing::error!(message = error.message, "resolver");
         error.message = Problem::Internal.text(language);
     }
+}
+
+/// The argument that the library's refusal is about, as it quotes it: `week.of`, or a path into an input.
+fn argument(message: &str) -> Option<&str> {
+    let (_, after) = message.split_once("nvalid value for argument \"").or_else(|| message.split_once(" argument \""))?;
+    after.split_once('"').map(|(name, _)| name)
 }

@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Pos, Response as Answer, Value};
+use async_graphql::{ErrorExtensionValues, Pos, Response as Answer, Value};
 use async_graphql_axum::GraphQLResponse;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, json};
 
 use super::negotiate::Media;
+use crate::graphql::code;
+
+/// Seconds after which a client may try again when the database is away.
+const RETRY_AFTER: u32 = 2;
 
 /// A request that does not run.
 #[derive(Debug)]
@@ -19,23 +23,17 @@ pub(super) struct Refusal {
     at: Option<Pos>,
     /// The body was understood as GraphQL over HTTP, so `application/json` answers 200.
     well_formed: bool,
-    retry_after: Option<u32>,
     extensions: Map<String, serde_json::Value>,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), at: None, well_formed: false, retry_after: None, extensions: Map::new() }
+        Self { status, code, message: message.into(), at: None, well_formed: false, extensions: Map::new() }
     }
 
     /// A document that is not run.
     pub(super) fn document(code: &'static str, message: String, at: Option<Pos>) -> Self {
         Self { at, well_formed: true, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
-    }
-
-    /// With a word on when to try again, in seconds.
-    pub(super) fn retry_after(self, seconds: u32) -> Self {
-        Self { retry_after: Some(seconds), ..self }
     }
 
     /// With the request's id, for the person who tells us.
@@ -53,8 +51,8 @@ impl Refusal {
         }
         let status = if self.well_formed && media == Media::Json { StatusCode::OK } else { self.status };
         let mut response = (status, json!({ "errors": [error] }).to_string()).into_response();
-        if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if self.code == code::UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -63,15 +61,27 @@ impl Refusal {
     }
 }
 
-/// The answer of a request that ran, or that validation refused.
-pub(super) fn executed(answer: Answer, media: Media) -> Response {
-    let refused = answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty());
-    if refused {
-        let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let body = json!({ "errors": answer.errors }).to_string();
-        return dress((status, body).into_response(), media);
+/// The answer of a request that ran, or that validation refused. Faults of ours are named by the request's id.
+pub(super) fn executed(mut answer: Answer, media: Media, id: &str) -> Response {
+    let mut unavailable = false;
+    for values in answer.errors.iter_mut().filter_map(|error| error.extensions.as_mut()) {
+        let is = |values: &ErrorExtensionValues, code: &str| values.get("code") == Some(&Value::from(code));
+        unavailable |= is(values, code::UNAVAILABLE);
+        if is(values, code::INTERNAL) {
+            values.set("requestId", id);
+        }
     }
-    dress(GraphQLResponse(answer.into()).into_response(), media)
+    let refused = answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty());
+    let mut response = if refused {
+        let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        (status, json!({ "errors": answer.errors }).to_string()).into_response()
+    } else {
+        GraphQLResponse(answer.into()).into_response()
+    };
+    if unavailable {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+    }
+    dress(response, media)
 }
 
 /// Headers that every answer has: personal data is kept by nobody on the way.
@@ -87,6 +97,3 @@ fn dress(mut response: Response, media: Media) -> Response {
     }
     response
 }
-
-/// The header that names the request, in answers and in our log.
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -1,7 +1,7 @@
 //! An issuer of our own for the demonstration and for tests: its key is made at first start and kept beside the database.
 //! A server for real people refuses to start with it unless told to.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use ::entity::kind::Audience;
@@ -21,14 +21,16 @@ pub const LIFE: Duration = Duration::hours(12);
 pub struct BuiltInIssuer(SigningKey);
 
 impl BuiltInIssuer {
-    /// With the key of that file, which is made if it is missing; only its owner may read it.
+    /// With the key of that file, which is made if it is missing; refused when others than its owner could have read it.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let der = match std::fs::read(path) {
-            Ok(der) => der,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => make(path)?,
-            Err(error) => return Err(format!("{}: {error}", path.display())),
-        };
-        SigningKey::from_pkcs8(&der).map(Self).map_err(|error| format!("{}: {error}", path.display()))
+        let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        match make(path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(named(&error)),
+            Ok(()) | Err(_) => {}
+        }
+        let der = std::fs::read(path).map_err(|error| named(&error))?;
+        let key = SigningKey::from_pkcs8(&der).map_err(|_| named(&"is no key of the built-in issuer; remove it to have one made"))?;
+        only_the_owners(path).map(|()| Self(key))
     }
 
     /// With a new key that is kept nowhere.
@@ -74,13 +76,30 @@ fn new_key() -> Result<Vec<u8>, String> {
     Ok(der.as_ref().to_vec())
 }
 
-fn make(path: &Path) -> Result<Vec<u8>, String> {
-    let der = new_key()?;
+/// Writes a new key where there is none. It appears under its name only when it is whole: another process may be starting too.
+fn make(path: &Path) -> std::io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let der = new_key().map_err(std::io::Error::other)?;
+    let half = path.with_extension(format!("key-{}", uuid::Uuid::now_v7().simple()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(&der));
-    written.map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(der)
+    let written = options.open(&half).and_then(|mut file| file.write_all(&der)).and_then(|()| std::fs::hard_link(&half, path));
+    let _ = std::fs::remove_file(&half);
+    written
+}
+
+#[cfg(unix)]
+fn only_the_owners(path: &Path) -> Result<(), String> {
+    let mode = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.permissions();
+    let others = std::os::unix::fs::PermissionsExt::mode(&mode) & 0o077;
+    if others == 0 { Ok(()) } else { Err(format!("{}: others can read it, and be anybody; chmod 600, or remove it", path.display())) }
+}
+
+#[cfg(not(unix))]
+fn only_the_owners(_path: &Path) -> Result<(), String> {
+    Ok(())
 }

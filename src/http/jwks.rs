@@ -1,11 +1,10 @@
 //! Where an issuer's public keys come from, and when they are fetched again: never open on failure, and old keys stay while a fetch fails.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as Wait;
 
 use chrono::{DateTime, Duration, Utc};
-use tokio::sync::Mutex;
 
 use super::authenticate::PublicKeys;
 
@@ -32,45 +31,75 @@ pub enum KeySource {
 pub struct KeyCache {
     source: KeySource,
     state: Mutex<State>,
+    /// Held by the one who fetches.
+    fetching: tokio::sync::Mutex<()>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct State {
     keys: Option<Arc<PublicKeys>>,
     tried: Option<DateTime<Utc>>,
     fetched: Option<DateTime<Utc>>,
 }
 
+impl State {
+    fn knows(&self, kid: &str) -> bool {
+        self.keys.as_ref().is_some_and(|keys| keys.has(kid))
+    }
+
+    /// Whether there is reason to fetch, and the last try is long enough ago.
+    fn wants_fetch(&self, kid: &str, now: DateTime<Utc>) -> bool {
+        let stale = self.fetched.is_none_or(|at| now - at > Duration::seconds(STALE_AFTER));
+        let rested = self.tried.is_none_or(|at| now - at >= Duration::seconds(AGAIN_AFTER));
+        (stale || !self.knows(kid)) && rested
+    }
+}
+
 impl KeyCache {
     /// Keys from there, fetched when they are first needed.
     #[must_use]
     pub fn new(source: KeySource) -> Self {
-        Self { source, state: Mutex::default() }
+        Self { source, state: Mutex::default(), fetching: tokio::sync::Mutex::default() }
     }
 
     /// These keys.
     #[must_use]
     pub fn given(keys: PublicKeys) -> Self {
-        Self { source: KeySource::Given, state: Mutex::new(State { keys: Some(Arc::new(keys)), ..State::default() }) }
+        let state = State { keys: Some(Arc::new(keys)), ..State::default() };
+        Self { state: Mutex::new(state), ..Self::new(KeySource::Given) }
     }
 
     /// The keys, fetched anew if they are old or have none of that name; none: there never were any.
+    ///
+    /// Who asks for a key that is known never waits for a fetch by somebody else, so that made-up names hold nobody up.
     pub async fn having(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<PublicKeys>> {
-        let mut state = self.state.lock().await;
-        let known = state.keys.as_ref().is_some_and(|keys| keys.has(kid));
-        let stale = state.fetched.is_none_or(|at| now - at > Duration::seconds(STALE_AFTER));
-        let rested = state.tried.is_none_or(|at| now - at >= Duration::seconds(AGAIN_AFTER));
-        if (!known || stale) && rested && !matches!(self.source, KeySource::Given) {
-            state.tried = Some(now);
+        let state = self.state();
+        if matches!(self.source, KeySource::Given) || !state.wants_fetch(kid, now) {
+            return state.keys;
+        }
+        let guard = match self.fetching.try_lock() {
+            Ok(guard) => guard,
+            Err(_) if state.knows(kid) => return state.keys,
+            Err(_) => self.fetching.lock().await,
+        };
+        // Somebody else may have fetched while this one waited.
+        if self.state().wants_fetch(kid, now) {
+            self.change(|state| state.tried = Some(now));
             match self.fetch().await {
-                Ok(keys) => {
-                    state.keys = Some(Arc::new(keys));
-                    state.fetched = Some(now);
-                }
+                Ok(keys) => self.change(|state| (state.keys, state.fetched) = (Some(Arc::new(keys)), Some(now))),
                 Err(error) => tracing::error!(source = ?self.source, error, "keys of an issuer"),
             }
         }
-        state.keys.clone()
+        drop(guard);
+        self.state().keys
+    }
+
+    fn state(&self) -> State {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     async fn fetch(&self) -> Result<PublicKeys, String> {

@@ -8,6 +8,7 @@ pub mod document;
 pub mod jwks;
 mod negotiate;
 mod request;
+mod request_id;
 pub mod router;
 pub mod serve;
 pub mod token_limit;

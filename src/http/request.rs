@@ -16,8 +16,6 @@ use crate::graphql::code;
 
 /// Most bytes of a request.
 pub const MOST_BYTES: usize = 64 * 1024;
-/// How long a client may take to send them.
-pub const BODY_TIME: Duration = Duration::from_secs(5);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,8 +34,8 @@ pub(super) struct Checked {
 }
 
 /// Reads the body, bounded in size and time.
-pub(super) async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, MOST_BYTES)).await;
+pub(super) async fn read(body: Body, within: Duration) -> Result<Vec<u8>, Refusal> {
+    let read = tokio::time::timeout(within, to_bytes(body, MOST_BYTES)).await;
     let timeout = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, code::TIMEOUT, "The request took too long to arrive.");
     let bytes = read.map_err(timeout)?.map_err(|error| {
         if is_too_long(&error) {

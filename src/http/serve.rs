@@ -8,17 +8,34 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// Longest wait for the headers of a request; also how long an idle connection is kept, so longer than a load balancer's own limit.
-const HEADER_TIME: Duration = Duration::from_secs(30);
-/// Longest wait for requests in flight at the end.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// How long clients are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// For the headers of a request; also how long an idle connection is kept, so longer than a load balancer's own limit.
+    pub headers: Duration,
+    /// For requests in flight at the end.
+    pub last_requests: Duration,
+}
+
+impl Times {
+    /// What holds where nothing else is said.
+    pub const USUAL: Self = Self { headers: Duration::from_secs(30), last_requests: Duration::from_secs(10) };
+}
+
 const H2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves until `stop` is done.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    serve_within(Times::USUAL, listener, router, stop).await;
+}
+
+/// The same, waiting for clients no longer than that.
+pub async fn serve_within(times: Times, listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
+    let (ending, _) = watch::channel(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -37,13 +54,19 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(router.clone());
         let watcher = graceful.watcher();
+        let mut ending = ending.subscribe();
         tokio::spawn(async move {
-            if timeout(HEADER_TIME, spoken(&stream)).await.is_err() {
+            // Who has said nothing yet has no request in flight: the end need not wait for it.
+            let silent = tokio::select! {
+                spoken = timeout(times.headers, spoken(&stream)) => spoken.is_err(),
+                _ = ending.changed() => true,
+            };
+            if silent {
                 return;
             }
             let mut builder = Builder::new(TokioExecutor::new());
-            builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
-            builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEADER_TIME)).keep_alive_timeout(HEADER_TIME);
+            builder.http1().timer(TokioTimer::new()).header_read_timeout(times.headers);
+            builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(times.headers)).keep_alive_timeout(times.headers);
             let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
             if let Err(error) = watcher.watch(connection).await {
                 tracing::debug!(%error, "connection");
@@ -51,7 +74,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         });
     }
     drop(listener);
-    if timeout(LAST_REQUESTS, graceful.shutdown()).await.is_err() {
+    ending.send_replace(true);
+    if timeout(times.last_requests, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod absence_report;
 pub mod bulk;
+mod connect;
+mod error;
 pub mod guardianship;
 pub mod identity;
 pub mod institution;
@@ -28,23 +30,10 @@ pub mod viewer;
 pub mod week;
 pub mod week_row;
 
-use std::time::Duration;
+use sea_orm::{Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
-
-/// What can go wrong with rows. The text is for logs: it never leaves the server.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database did not answer, or said no.
-    #[error("database: {0}")]
-    Database(#[from] DbErr),
-    /// A row that must be there is not.
-    #[error("missing: {0}")]
-    Missing(&'static str),
-}
+use connect::options;
+pub use error::StoreError;
 
 /// The two ends of the database.
 #[derive(Clone, Debug)]
@@ -110,26 +99,4 @@ impl Store {
         self.read.close().await?;
         Ok(self.write.close().await?)
     }
-}
-
-fn options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(5))
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-            sqlite
-                .create_if_missing(!read_only)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-                .read_only(read_only)
-                .statement_cache_capacity(200)
-        })
-        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500));
-    options
 }

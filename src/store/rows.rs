@@ -1,14 +1,21 @@
 //! Runs a built query and hands out rows: one place for the few words it takes.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Expr, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{Store, StoreError};
 
+/// Longest wait for rows, so that a caller hears before the request's own time is over.
+const ANSWER_TIME: Duration = Duration::from_secs(5);
+
 /// All rows of a query.
 pub(crate) async fn all(store: &Store, query: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
-    Ok(store.read().query_all(query).await?)
+    let rows = timeout(ANSWER_TIME, store.read().query_all(query)).await;
+    Ok(rows.map_err(|_elapsed| StoreError::TimedOut)??)
 }
 
 /// The column is one of these keys. They travel as one value, so that the text of the statement is the same for any number.

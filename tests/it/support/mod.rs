@@ -1,10 +1,13 @@
 //! A database, a world in it, and a door to ask through.
 
+pub mod broken;
 pub mod facts;
 pub mod grow;
 pub mod postgres;
+pub mod process;
 pub mod sdl;
 pub mod server;
+pub mod wire;
 pub mod world;
 
 /// One test, twice: `name::sqlite` and `name::postgres`. The body gets a [`server::Server`] with the test world in it.

@@ -31,37 +31,86 @@ fn url(port: u16, name: &str) -> String {
     format!("postgres://postgres@127.0.0.1:{port}/{name}")
 }
 
+/// The shared cluster: it runs until the process ends.
 fn start() -> u16 {
-    let folder = tempfile::Builder::new().prefix("presentie-pg-").tempdir().unwrap().keep();
-    let bin = binaries();
-    let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    if root {
-        assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
+    let cluster = Cluster::new();
+    std::mem::forget(cluster.start());
+    in_a_runtime_of_its_own(make_template(cluster.port));
+    cluster.port
+}
+
+/// Pools belong to the runtime that made them, and the template may have no connection when it is copied.
+fn in_a_runtime_of_its_own(work: impl Future<Output = ()> + Send + 'static) {
+    std::thread::spawn(move || tokio::runtime::Runtime::new().unwrap().block_on(work)).join().unwrap();
+}
+
+/// A cluster of one test, which may stop and start it.
+pub struct Cluster {
+    folder: PathBuf,
+    port: u16,
+    root: bool,
+}
+
+/// A server that runs.
+pub struct Running {
+    pid: u32,
+    ended: std::thread::JoinHandle<()>,
+}
+
+impl Cluster {
+    /// An empty one, not running.
+    fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("presentie-pg-").tempdir().unwrap().keep();
+        let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+        if root {
+            assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
+        }
+        let made = as_postgres(root, &binaries().join("initdb"), &folder)
+            .args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--pgdata"])
+            .arg(folder.join("data"))
+            .stdout(Stdio::null())
+            .status();
+        assert!(made.unwrap().success(), "initdb");
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self { folder, port, root }
     }
-    let data = folder.join("data");
-    let made = as_postgres(root, &bin.join("initdb"), &folder)
-        .args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--pgdata"])
-        .arg(&data)
-        .stdout(Stdio::null())
-        .status();
-    assert!(made.unwrap().success(), "initdb");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (ready, wait) = std::sync::mpsc::channel();
-    // The server is told to end when the thread that made it ends, and threads of tests end early: this one never does.
-    std::thread::spawn(move || {
-        let mut server = as_postgres(root, &bin.join("postgres"), &folder);
-        server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k", ""]);
+
+    /// One that runs, with the test world in it, and the world's address.
+    pub async fn with_world() -> (Self, Running, String) {
+        let make = || {
+            let cluster = Self::new();
+            let running = cluster.start();
+            in_a_runtime_of_its_own(make_template(cluster.port));
+            let address = url(cluster.port, TEMPLATE);
+            (cluster, running, address)
+        };
+        tokio::task::spawn_blocking(make).await.unwrap()
+    }
+
+    /// Starts it; it answers soon.
+    pub fn start(&self) -> Running {
+        let mut server = as_postgres(self.root, &binaries().join("postgres"), &self.folder);
+        server.arg("-D").arg(self.folder.join("data")).args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-k", ""]);
         for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "timezone=Asia/Tokyo"] {
             server.args(["-c", setting]);
         }
-        let mut running = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        ready.send(()).unwrap();
-        running.wait().unwrap();
-    });
-    wait.recv().unwrap();
-    // A runtime of its own: pools belong to the runtime that made them, and the template may have no connection when it is copied.
-    std::thread::spawn(move || tokio::runtime::Runtime::new().unwrap().block_on(make_template(port))).join().unwrap();
-    port
+        let (ready, pid) = std::sync::mpsc::channel();
+        // The server is told to end when the thread that made it ends, and threads of tests end early: this one never does.
+        let ended = std::thread::spawn(move || {
+            let mut running = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            ready.send(running.id()).unwrap();
+            running.wait().unwrap();
+        });
+        Running { pid: pid.recv().unwrap(), ended }
+    }
+}
+
+impl Running {
+    /// Stops it: connections are broken off.
+    pub fn stop(self) {
+        assert!(Command::new("kill").args(["-INT", &self.pid.to_string()]).status().unwrap().success());
+        self.ended.join().unwrap();
+    }
 }
 
 async fn make_template(port: u16) {

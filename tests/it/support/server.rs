@@ -34,6 +34,8 @@ pub struct Server {
     clock: Clock,
     pub router: Router,
     pub store: Store,
+    /// The address of the database.
+    pub url: String,
     pub statements: Counter,
     _folder: Option<tempfile::TempDir>,
 }
@@ -103,19 +105,20 @@ impl Server {
         Self::open(&postgres::fresh().await, None).await
     }
 
-    async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
+    /// On that database as it is.
+    pub async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
         let statements = Counter::default();
         let store = Store::connect_counting(url, 4, Some(statements.clone())).await.unwrap();
         let clock = Clock::Fixed(now());
         let router = router(door(store.clone(), clock));
-        Self { clock, router, store, statements, _folder: folder }
+        Self { clock, router, store, url: url.to_owned(), statements, _folder: folder }
     }
 
     /// The same rows on another day.
     pub fn at(&self, instant: &str) -> Self {
         let clock = Clock::Fixed(instant.parse().unwrap());
         let router = router(door(self.store.clone(), clock));
-        Self { clock, router, store: self.store.clone(), statements: self.statements.clone(), _folder: None }
+        Self { clock, router, store: self.store.clone(), url: self.url.clone(), statements: self.statements.clone(), _folder: None }
     }
 
     /// Asks as somebody of the test world's first school, at the portal where they sign in.
@@ -159,6 +162,7 @@ pub fn door(store: Store, clock: Clock) -> Arc<Door> {
         authenticator: Authenticator::new(vec![ISSUER.issuer().unwrap()]),
         clock,
         request_time: Duration::from_secs(10),
+        body_time: Duration::from_secs(5),
         introspection: false,
     })
 }
