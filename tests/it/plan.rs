@@ -11,15 +11,23 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 9] = [
+const SCREENS: [(&str, &[&str]); 14] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
-        "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } absenceKind } } } }",
+        "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
         EVERYBODY,
     ),
     ("query($student: ID!) { day(studentId: $student, on: \"2026-11-20\") { lessons { presence { mark } } } }", EVERYBODY),
     ("query($student: ID!) { student(id: $student) { lastName } }", EVERYBODY),
     ("query($student: ID!) { node(id: $student) { id } }", EVERYBODY),
+    ("{ home { lessons { lesson { subject } presence { mark } } } }", &["authority", "kid15"]),
+    ("query($student: ID!) { rights(studentId: $student) { on } }", &["authority", "kid15", "mentor"]),
+    (
+        "query($student: ID!) { presences(studentIds: [$student], from: \"2026-11-01\", to: \"2026-11-20\", first: 50) { edges { node { mark } } } }",
+        EVERYBODY,
+    ),
+    ("query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }", EVERYBODY),
+    ("{ institution { name } }", &["teach"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),
     ("query($lesson: ID!) { register(lessonId: $lesson) { lesson { id } } }", &["teach"]),
@@ -43,8 +51,9 @@ async fn no_screen_walks_through_a_whole_table() {
             let variables = json!({ "student": student(CODE, "kid15"), "lesson": lesson(CODE, 20, 1) });
             let answer = watched.ask(login, query, variables).await;
             assert!(answer.json().get("data").is_some(), "{query}: {}", answer.text);
-            for statement in std::mem::take(&mut *sent.lock().unwrap()) {
-                for step in plan(&watched.store, &statement).await {
+            let statements = std::mem::take(&mut *sent.lock().unwrap());
+            for statement in statements {
+                for step in plan(&server.store, &statement).await {
                     walks.insert(format!("{login}: {query}\n  {step}\n  {}", statement.sql));
                 }
             }
