@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AbsenceReportId, AbsenceReportVersionId, InstitutionId};
-use crate::kind::AbsenceStatus;
+use crate::id::{AbsenceReportId, AbsenceReportVersionId, InstitutionId, StaffMemberId, TextId};
+use crate::kind::{AbsenceKind, AbsenceStatus, EndedBy};
 
 /// What a report was before a change.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,12 +19,24 @@ pub struct Model {
     pub absence_report_id: AbsenceReportId,
     /// Its version.
     pub version: i32,
+    /// What it was called then.
+    pub kind: AbsenceKind,
     /// From when then.
     pub begins: DateTime<Utc>,
     /// Until when then.
     pub claimed_ends: Option<DateTime<Utc>>,
+    /// Until when, as it had come to be.
+    pub effective_ends: Option<DateTime<Utc>>,
+    /// What had ended it.
+    pub ended_by: Option<EndedBy>,
     /// Status then.
     pub status: AbsenceStatus,
+    /// Who had judged.
+    pub decided_by: Option<StaffMemberId>,
+    /// When that was.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why.
+    pub decision_id: Option<TextId>,
     /// When it was replaced.
     pub replaced_at: DateTime<Utc>,
     /// Who replaced it.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{InstitutionId, PresenceId, PresenceVersionId, StaffMemberId};
+use crate::id::{InstitutionId, PresenceId, PresenceVersionId, StaffMemberId, TextId};
 use crate::kind::{Mark, MarkSource};
 
 /// What a presence was before a change.
@@ -21,6 +21,12 @@ pub struct Model {
     pub version: i32,
     /// Mark then.
     pub mark: Mark,
+    /// Minutes after the begin then.
+    pub minutes_late: Option<i32>,
+    /// Minutes before the end then.
+    pub minutes_left_early: Option<i32>,
+    /// When sent out, as said then.
+    pub sent_out_at: Option<DateTime<Utc>>,
     /// Minutes missed then.
     pub minutes_missed: i32,
     /// Authorised then.
@@ -31,6 +37,8 @@ pub struct Model {
     pub pending_minutes: i32,
     /// Unexplained then.
     pub unexplained_minutes: i32,
+    /// When unexplained minutes were to turn unauthorised.
+    pub becomes_unauthorised_at: Option<DateTime<Utc>>,
     /// Who had marked.
     pub marked_by: Option<StaffMemberId>,
     /// When it was marked.
@@ -41,6 +49,8 @@ pub struct Model {
     pub replaced_at: DateTime<Utc>,
     /// Who replaced it.
     pub replaced_by: String,
+    /// Why, where a reason was asked.
+    pub reason_id: Option<TextId>,
 }
 
 /// To what it belongs.

@@ -1,5 +1,6 @@
 //! How the tables came to be: one step, one file, up and down. Uses nothing of ours: a step must mean the same for ever.
 
+mod append_only;
 mod m0001_institution;
 mod m0002_people;
 mod m0003_sign_in;

@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::append_only;
 use crate::row::Row;
 
 /// The step.
@@ -11,6 +12,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        append_only::make(manager).await?;
         institution(manager).await?;
         setting(manager).await?;
         unit(manager).await?;
@@ -25,7 +27,7 @@ impl MigrationTrait for Migration {
         for table in ["calendar_period", "school_year", "programme", "location", "unit", "setting", "institution"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
-        Ok(())
+        append_only::remove(manager).await
     }
 }
 
@@ -49,7 +51,7 @@ async fn unit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Row::new("unit")
         .text("source_id")
         .text("name")
-        .uuid_null("parent_unit_id")
+        .refers_null("parent_unit_id", "unit")
         .date_null("ended_on")
         .unique(&["institution_id", "source_id"])
         .create(manager)

@@ -18,8 +18,8 @@ impl MigrationTrait for Migration {
         guardianship(manager).await?;
         access_grant(manager).await?;
         staff_member(manager).await?;
-        staff_role(manager).await?;
         school_group(manager).await?;
+        staff_role(manager).await?;
         group_member(manager).await?;
         group_teacher(manager).await?;
         mentorship(manager).await?;
@@ -31,8 +31,8 @@ impl MigrationTrait for Migration {
             "mentorship",
             "group_teacher",
             "group_member",
-            "school_group",
             "staff_role",
+            "school_group",
             "staff_member",
             "access_grant",
             "guardianship",
@@ -60,6 +60,7 @@ async fn student(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .boolean("safe_address")
         .blob_null("national_number")
         .text_null("national_number_kind")
+        .check("national_number", "(national_number IS NULL) = (national_number_kind IS NULL)")
         .date_null("start_qualification_on")
         .date_null("ended_on")
         .unique(&["institution_id", "source_id"])
@@ -141,7 +142,8 @@ async fn access_grant(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .date("begins")
         .date_null("ends")
         .instant_null("revoked_at")
-        .integer("version")
+        .version()
+        .check("level", "NOT see_presence OR level IS NOT NULL")
         .unique(&["institution_id", "source_id"])
         .index(&["institution_id", "guardian_id", "student_id"])
         .index(&["institution_id", "student_id"])
@@ -163,21 +165,6 @@ async fn staff_member(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await
 }
 
-async fn staff_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    Row::new("staff_role")
-        .text("source_id")
-        .refers("staff_member_id", "staff_member")
-        .text("role")
-        .refers_null("unit_id", "unit")
-        .uuid_null("group_id")
-        .date("begins")
-        .date_null("ends")
-        .unique(&["institution_id", "source_id"])
-        .index(&["institution_id", "staff_member_id"])
-        .create(manager)
-        .await
-}
-
 async fn school_group(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Row::new("school_group")
         .text("source_id")
@@ -186,6 +173,21 @@ async fn school_group(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .date_null("ended_on")
         .unique(&["institution_id", "source_id"])
         .index(&["institution_id", "name"])
+        .create(manager)
+        .await
+}
+
+async fn staff_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    Row::new("staff_role")
+        .text("source_id")
+        .refers("staff_member_id", "staff_member")
+        .text("role")
+        .refers_null("unit_id", "unit")
+        .refers_null("group_id", "school_group")
+        .date("begins")
+        .date_null("ends")
+        .unique(&["institution_id", "source_id"])
+        .index(&["institution_id", "staff_member_id"])
         .create(manager)
         .await
 }

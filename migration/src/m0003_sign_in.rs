@@ -32,6 +32,7 @@ async fn identity(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers_null("guardian_id", "guardian")
         .refers_null("staff_member_id", "staff_member")
         .date_null("ended_on")
+        .check("somebody", "student_id IS NOT NULL OR guardian_id IS NOT NULL OR staff_member_id IS NOT NULL")
         .unique(&["institution_id", "issuer", "subject"])
         .create(manager)
         .await
@@ -45,7 +46,9 @@ async fn invitation(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("expires_at")
         .instant_null("used_at")
         .integer("tries")
+        .check("tries", "tries >= 0")
         .unique(&["institution_id", "code_hash"])
+        .index(&["institution_id", "guardian_id"])
         .create(manager)
         .await
 }

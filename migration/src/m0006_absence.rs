@@ -11,7 +11,6 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        reason_text(manager).await?;
         absence_kind(manager).await?;
         absence_report(manager).await?;
         absence_report_version(manager).await?;
@@ -21,23 +20,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind", "reason_text"] {
+        for table in ["judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
     }
-}
-
-async fn reason_text(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    Row::new("reason_text")
-        .refers("student_id", "student")
-        .text_null("body")
-        .instant("written_at")
-        .text("written_by")
-        .instant_null("redacted_at")
-        .index(&["institution_id", "student_id"])
-        .create(manager)
-        .await
 }
 
 async fn absence_kind(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -74,7 +61,9 @@ async fn absence_report(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers_null("decided_by", "staff_member")
         .instant_null("decided_at")
         .refers_null("decision_id", "reason_text")
-        .integer("version")
+        .version()
+        .check("span", "claimed_ends > begins")
+        .check("one_filer", "(filer_student_id IS NULL) <> (filer_guardian_id IS NULL)")
         .index(&["institution_id", "student_id", "begins"])
         .create(manager)
         .await
@@ -83,12 +72,19 @@ async fn absence_report(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn absence_report_version(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Row::new("absence_report_version")
         .refers("absence_report_id", "absence_report")
-        .integer("version")
+        .version()
+        .text("kind")
         .instant("begins")
         .instant_null("claimed_ends")
+        .instant_null("effective_ends")
+        .text_null("ended_by")
         .text("status")
+        .refers_null("decided_by", "staff_member")
+        .instant_null("decided_at")
+        .refers_null("decision_id", "reason_text")
         .instant("replaced_at")
         .text("replaced_by")
+        .append_only()
         .unique(&["institution_id", "absence_report_id", "version"])
         .create(manager)
         .await
@@ -99,6 +95,7 @@ async fn presence_cover(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers("presence_id", "presence")
         .refers("absence_report_id", "absence_report")
         .integer("minutes")
+        .check("minutes", "minutes >= 0")
         .unique(&["institution_id", "presence_id", "absence_report_id"])
         .index(&["institution_id", "absence_report_id"])
         .create(manager)
@@ -112,6 +109,7 @@ async fn judgement(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers("reason_id", "reason_text")
         .refers("judged_by", "staff_member")
         .instant("judged_at")
+        .append_only()
         .index(&["institution_id", "presence_id"])
         .create(manager)
         .await

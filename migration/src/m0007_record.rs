@@ -35,6 +35,7 @@ async fn history(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text("subject")
         .uuid("subject_id")
         .text_null("before")
+        .append_only()
         .index(&["institution_id", "subject_id"])
         .create(manager)
         .await

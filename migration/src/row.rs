@@ -2,12 +2,15 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::append_only;
+
 /// A table being described.
 pub(crate) struct Row {
     name: &'static str,
     table: TableCreateStatement,
     unique: Vec<Vec<&'static str>>,
     index: Vec<Vec<&'static str>>,
+    append_only: bool,
 }
 
 macro_rules! columns {
@@ -21,11 +24,28 @@ macro_rules! columns {
 
 impl Row {
     /// A table with key and tenant; the institution is its own tenant.
+    ///
+    /// The tenant is part of the key, after the id, so that one index serves both look-ups by id and [`Self::refers`].
     pub(crate) fn new(name: &'static str) -> Self {
         let mut table = Table::create();
-        table.table(name).col(ColumnDef::new("id").uuid().not_null().primary_key());
-        let row = Self { name, table, unique: vec![], index: vec![] };
-        if name == "institution" { row } else { row.refers("institution_id", "institution") }
+        table.table(name).col(ColumnDef::new("id").uuid().not_null());
+        let mut key = Index::create();
+        key.name(format!("pk_{name}")).col("id");
+        let row = Self { name, table, unique: vec![], index: vec![], append_only: false };
+        if name == "institution" {
+            return row.primary_key(key);
+        }
+        key.col("institution_id");
+        let mut row = row.uuid("institution_id").primary_key(key);
+        row.table.foreign_key(
+            ForeignKey::create().name(format!("fk_{name}_institution_id")).from(name, "institution_id").to("institution", "id"),
+        );
+        row
+    }
+
+    fn primary_key(mut self, mut key: IndexCreateStatement) -> Self {
+        self.table.primary_key(&mut key);
+        self
     }
 
     columns! {
@@ -44,19 +64,38 @@ impl Row {
         uuid_null = uuid null,
     }
 
-    /// A key of another table.
+    /// A key of another table, of the same tenant: no row can point into another school, whatever writes it.
     pub(crate) fn refers(self, column: &'static str, to: &'static str) -> Self {
         self.uuid(column).foreign_key(column, to)
     }
 
-    /// A key of another table, or none.
+    /// A key of another table, of the same tenant, or none.
     pub(crate) fn refers_null(self, column: &'static str, to: &'static str) -> Self {
         self.uuid_null(column).foreign_key(column, to)
     }
 
     fn foreign_key(mut self, column: &'static str, to: &'static str) -> Self {
-        let name = format!("fk_{}_{column}", self.name);
-        self.table.foreign_key(ForeignKey::create().name(name).from(self.name, column).to(to, "id").on_delete(ForeignKeyAction::Restrict));
+        let mut key = ForeignKey::create();
+        key.name(format!("fk_{}_{column}", self.name)).on_delete(ForeignKeyAction::Restrict);
+        key.from_tbl(self.name).from_col(column).from_col("institution_id").to_tbl(to).to_col("id").to_col("institution_id");
+        self.table.foreign_key(&mut key);
+        self
+    }
+
+    /// What every row keeps, for good: SQLite cannot change it, so nothing that a school or a law may change.
+    pub(crate) fn check(mut self, name: &'static str, rule: &'static str) -> Self {
+        self.table.check((format!("ck_{}_{name}", self.name), Expr::cust(rule)));
+        self
+    }
+
+    /// A column that counts changes, from 1.
+    pub(crate) fn version(self) -> Self {
+        self.integer("version").check("version", "version >= 1")
+    }
+
+    /// Rows are written once and never changed.
+    pub(crate) fn append_only(mut self) -> Self {
+        self.append_only = true;
         self
     }
 
@@ -75,6 +114,9 @@ impl Row {
     /// Makes table and indexes.
     pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager.create_table(self.table).await?;
+        if self.append_only {
+            append_only::guard(manager, self.name).await?;
+        }
         let unique = self.unique.iter().map(|columns| (true, columns));
         for (is_unique, columns) in unique.chain(self.index.iter().map(|columns| (false, columns))) {
             // The tenant comes first in each and is left out of the name: PostgreSQL cuts names at 63 bytes.

@@ -143,10 +143,7 @@ impl Authenticator {
         if header.alg.family() != issuer.family.of_library() {
             return Err(AuthError::Refused("algorithm"));
         }
-        // RFC 7515, 4.1.11: who does not understand what is marked critical must refuse, and we understand no extension.
-        if header.crit.is_some() {
-            return Err(AuthError::Refused("critical header"));
-        }
+        header.crit.is_none().then_some(()).ok_or(AuthError::Refused("critical header"))?; // RFC 7515, 4.1.11: we understand none
         let kid = header.kid.as_deref().filter(|kid| !kid.is_empty() && kid.len() <= MOST_KID_BYTES);
         let kid = kid.ok_or(AuthError::Refused("no usable kid"))?;
         let keys = issuer.keys.having(kid, now).await.ok_or(AuthError::KeysMissing)?;

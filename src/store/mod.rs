@@ -30,7 +30,12 @@ pub mod viewer;
 pub mod week;
 pub mod week_row;
 
-use sea_orm::{Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use sea_orm::{
+    Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 
 use connect::options;
 pub use error::StoreError;
@@ -43,30 +48,41 @@ pub struct Store {
 }
 
 /// How often a statement was sent; for tests that hold query budgets.
-pub type Counter = std::sync::Arc<std::sync::atomic::AtomicUsize>;
+pub type Counter = Arc<AtomicUsize>;
+
+/// Is shown each statement that was sent; for tests that look at query plans.
+pub type Watch = Arc<dyn Fn(&Statement) + Send + Sync>;
 
 impl Store {
     /// Opens `sqlite:path`, `sqlite::memory:` excluded, or `postgres://...`. A SQLite file that is missing is made.
     pub async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
-        Self::connect_counting(url, readers, None).await
+        Self::connect_watching(url, readers, None).await
     }
 
     /// The same, counting each statement.
     pub async fn connect_counting(url: &str, readers: u32, counter: Option<Counter>) -> Result<Self, StoreError> {
-        let count = |mut connection: DatabaseConnection| {
-            if let Some(counter) = counter.clone() {
-                connection.set_metric_callback(move |_| {
-                    counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                });
+        let count = |counter: Counter| -> Watch {
+            Arc::new(move |_| {
+                counter.fetch_add(1, Ordering::SeqCst);
+            })
+        };
+        Self::connect_watching(url, readers, counter.map(count)).await
+    }
+
+    /// The same, showing each statement.
+    pub async fn connect_watching(url: &str, readers: u32, watch: Option<Watch>) -> Result<Self, StoreError> {
+        let watched = |mut connection: DatabaseConnection| {
+            if let Some(watch) = watch.clone() {
+                connection.set_metric_callback(move |info| watch(info.statement));
             }
             connection
         };
         if url.starts_with("sqlite:") {
-            let write = count(Database::connect(options(url, 1, false)).await?);
-            let read = count(Database::connect(options(url, readers, true)).await?);
+            let write = watched(Database::connect(options(url, 1, false)).await?);
+            let read = watched(Database::connect(options(url, readers, true)).await?);
             Ok(Self { read, write })
         } else {
-            let pool = count(Database::connect(options(url, readers, false)).await?);
+            let pool = watched(Database::connect(options(url, readers, false)).await?);
             Ok(Self { read: pool.clone(), write: pool })
         }
     }

@@ -50,6 +50,7 @@ pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
             Expr::col((absence_report::Entity, absence_report::Column::StudentId)).eq(Expr::col((student::Entity, student::Column::Id))),
         )
         .and_where(Expr::col((absence_report::Entity, absence_report::Column::Status)).eq(AbsenceStatus::Pending))
+        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::InstitutionId)).eq(viewer.institution))
         .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gt(since))
         .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).lte(viewer.today))
         .take();

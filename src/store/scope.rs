@@ -209,6 +209,7 @@ fn teaches(viewer: &Viewer) -> SimpleExpr {
                 .equals((group_member::Entity, group_member::Column::GroupId)),
         )
         .and_where(Expr::col((group_member::Entity, group_member::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((group_teacher::Entity, group_teacher::Column::InstitutionId)).eq(viewer.institution))
         .and_where(Expr::col((group_member::Entity, group_member::Column::StudentId)).eq(student_id()))
         .and_where(Expr::col((group_teacher::Entity, group_teacher::Column::StaffMemberId)).eq(*me))
         .and_where(in_force(
@@ -231,6 +232,7 @@ fn teaches(viewer: &Viewer) -> SimpleExpr {
                 .equals((lesson_participant::Entity, lesson_participant::Column::LessonId)),
         )
         .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
         .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId)).eq(student_id()))
         .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gte(school_year_begin(viewer.today)))
         .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))

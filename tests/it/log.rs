@@ -11,7 +11,7 @@ use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, portal, student};
 
 const WEEK: &str =
     "query($student: ID!, $of: Date!) { week(studentId: $student, of: $of) { student { firstName lastName email phone birthDate }
-    days { lessons { lesson { subject teachers { displayName } } presence { mark } absenceKind } } } }";
+    days { lessons { lesson { subject teachers { displayName } } presence { mark } report { kind } } } } }";
 
 on_both! {
     async fn nothing_of_anybody_is_in_the_log(server: Server) {

@@ -121,6 +121,12 @@ impl Server {
         Self { clock, router, store: self.store.clone(), url: self.url.clone(), statements: self.statements.clone(), _folder: None }
     }
 
+    /// The same database, opened another way.
+    pub fn over(&self, store: Store) -> Self {
+        let router = router(door(store.clone(), self.clock));
+        Self { clock: self.clock, router, store, url: self.url.clone(), statements: Counter::default(), _folder: None }
+    }
+
     /// Asks as somebody of the test world's first school, at the portal where they sign in.
     pub async fn ask(&self, login: &str, query: &str, variables: Value) -> Answer {
         let portal = world::portal(login);

@@ -1,0 +1,82 @@
+//! Query plans: nothing that is asked every day walks through a whole table. On SQLite, whose plans do not hang on how much is in a table.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use presentie::store::Store;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+
+use crate::support::server::Server;
+use crate::support::world::{CODE, lesson, student};
+
+/// What screens ask, and who asks.
+const SCREENS: [(&str, &[&str]); 14] = [
+    ("{ me { displayName } }", &["authority", "kid15", "teach"]),
+    (
+        "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
+        EVERYBODY,
+    ),
+    ("query($student: ID!) { day(studentId: $student, on: \"2026-11-20\") { lessons { presence { mark } } } }", EVERYBODY),
+    ("query($student: ID!) { student(id: $student) { lastName } }", EVERYBODY),
+    ("query($student: ID!) { node(id: $student) { id } }", EVERYBODY),
+    ("{ home { lessons { lesson { subject } presence { mark } } } }", &["authority", "kid15"]),
+    ("query($student: ID!) { rights(studentId: $student) { on } }", &["authority", "kid15", "mentor"]),
+    (
+        "query($student: ID!) { presences(studentIds: [$student], from: \"2026-11-01\", to: \"2026-11-20\", first: 50) { edges { node { mark } } } }",
+        EVERYBODY,
+    ),
+    (
+        "query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }",
+        EVERYBODY,
+    ),
+    ("{ institution { name } }", &["teach"]),
+    ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
+    ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),
+    ("query($lesson: ID!) { register(lessonId: $lesson) { lesson { id } } }", &["teach"]),
+    ("{ students(first: 10) { edges { node { lastName } } } }", &["authority", "kid15", "teach", "mentor", "officer", "lead", "admin"]),
+];
+const EVERYBODY: &[&str] = &["authority", "kid15", "teach", "mentor", "officer", "lead"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_screen_walks_through_a_whole_table() {
+    let server = Server::sqlite().await;
+    let sent: Arc<Mutex<Vec<Statement>>> = Arc::default();
+    let watch = {
+        let sent = sent.clone();
+        Arc::new(move |statement: &Statement| sent.lock().unwrap().push(statement.clone()))
+    };
+    let store = Store::connect_watching(&server.url, 1, Some(watch)).await.unwrap();
+    let watched = server.over(store);
+    let mut walks = BTreeSet::new();
+    for (query, logins) in SCREENS {
+        for login in logins {
+            let variables = json!({ "student": student(CODE, "kid15"), "lesson": lesson(CODE, 20, 1) });
+            let answer = watched.ask(login, query, variables).await;
+            assert!(answer.json().get("data").is_some(), "{query}: {}", answer.text);
+            let statements = std::mem::take(&mut *sent.lock().unwrap());
+            for statement in statements {
+                for step in plan(&server.store, &statement).await {
+                    walks.insert(format!("{login}: {query}\n  {step}\n  {}", statement.sql));
+                }
+            }
+        }
+    }
+    assert!(walks.is_empty(), "{}", walks.into_iter().collect::<Vec<_>>().join("\n\n"));
+}
+
+/// The steps of a statement that read a table from end to end. What the statement itself has put together is no table.
+async fn plan(store: &Store, statement: &Statement) -> Vec<String> {
+    let mut explained = statement.clone();
+    explained.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+    let rows = store.read().query_all_raw(explained).await.unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.try_get::<String>("", "detail").unwrap()).collect();
+    let made: Vec<&str> = steps.iter().filter_map(|step| step.strip_prefix("MATERIALIZE ").or(step.strip_prefix("CO-ROUTINE "))).collect();
+    let walks = |step: &&String| {
+        step.strip_prefix("SCAN ").is_some_and(|rest| {
+            let name = rest.split(' ').next().unwrap();
+            !made.contains(&name) && !rest.contains("VIRTUAL TABLE") && !rest.starts_with("CONSTANT ROW")
+        })
+    };
+    steps.iter().filter(walks).cloned().collect()
+}
