@@ -8,6 +8,7 @@ mod bad_input;
 mod budgets;
 mod contract;
 mod door;
+mod hidden;
 mod pages;
 mod reading;
 mod schema;
