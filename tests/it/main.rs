@@ -10,6 +10,7 @@ mod budgets;
 mod codes;
 mod contract;
 mod door;
+mod hidden;
 mod keys;
 mod log;
 mod migration;

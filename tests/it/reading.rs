@@ -123,3 +123,12 @@ on_both! {
         assert_json_snapshot!("institution", data(&server, "kid15", query, json!({})).await);
     }
 }
+
+on_both! {
+    async fn what_is_asked_for_under_another_name_or_in_a_fragment_is_read_too(server: Server) {
+        let query = "{ me { ...me } home(on: \"2026-11-18\") { ... on StudentDay { reports: openReports { id } } } } fragment me on Viewer { kids: students { student { firstName } } }";
+        let answer = data(&server.at("2026-11-18T08:30:00Z"), "authority", query, json!({})).await;
+        assert_eq!(answer["data"]["me"]["kids"].as_array().unwrap().len(), 4);
+        assert!(answer["data"]["home"][0]["reports"].as_array().is_some_and(|reports| !reports.is_empty()), "{answer}");
+    }
+}
