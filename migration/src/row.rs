@@ -37,7 +37,9 @@ impl Row {
         }
         key.col("institution_id");
         let mut row = row.uuid("institution_id").primary_key(key);
-        row.table.foreign_key(ForeignKey::create().name(format!("fk_{name}_institution_id")).from(name, "institution_id").to("institution", "id"));
+        row.table.foreign_key(
+            ForeignKey::create().name(format!("fk_{name}_institution_id")).from(name, "institution_id").to("institution", "id"),
+        );
         row
     }
 

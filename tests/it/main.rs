@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so by panicking")]
 
 mod architecture;
+mod audience;
 mod authorization;
 mod breakage;
 mod codes;

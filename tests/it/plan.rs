@@ -26,7 +26,10 @@ const SCREENS: [(&str, &[&str]); 14] = [
         "query($student: ID!) { presences(studentIds: [$student], from: \"2026-11-01\", to: \"2026-11-20\", first: 50) { edges { node { mark } } } }",
         EVERYBODY,
     ),
-    ("query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }", EVERYBODY),
+    (
+        "query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }",
+        EVERYBODY,
+    ),
     ("{ institution { name } }", &["teach"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),
