@@ -7,6 +7,7 @@ mod audience;
 mod authorization;
 mod breakage;
 mod codes;
+mod command;
 mod door;
 mod keys;
 mod log;
