@@ -64,7 +64,7 @@ impl Layers {
                 toml::Value::Array(issuers) if key == "issuers" => self.issuers = issuers,
                 toml::Value::String(text) if key != "issuers" => self.say(&key, text, Origin::File(path.to_owned())),
                 toml::Value::Integer(_) | toml::Value::Boolean(_) if key != "issuers" => {
-                    self.say(&key, value.to_string(), Origin::File(path.to_owned()))
+                    self.say(&key, value.to_string(), Origin::File(path.to_owned()));
                 }
                 _ if key == "issuers" => self.complaints.push(format!("issuers ({}): must be tables, [[issuers]]", path.display())),
                 _ if SETTINGS.iter().any(|setting| setting.key == key) => {

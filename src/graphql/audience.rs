@@ -95,7 +95,7 @@ impl<'a> Pruning<'a> {
             match &found.kind {
                 TypeKind::Object(object) => open.extend(object.implements.iter().map(|name| name.node.as_str())),
                 TypeKind::Interface(_) => {
-                    open.extend(self.types.iter().filter(|(_, other)| implements(other, name)).map(|(other, _)| *other))
+                    open.extend(self.types.iter().filter(|(_, other)| implements(other, name)).map(|(other, _)| *other));
                 }
                 TypeKind::Union(union) => open.extend(union.members.iter().map(|name| name.node.as_str())),
                 TypeKind::InputObject(input) => {

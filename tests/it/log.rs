@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::on_both;
 use crate::support::process::{Ask, Serving, presentie};
-use crate::support::server::Server;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, portal, student};
 
 const WEEK: &str =

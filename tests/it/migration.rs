@@ -10,7 +10,7 @@ use entity::{
 };
 use presentie::store::{Store, StoreError, migrate};
 use sea_orm::sea_query::ColumnType;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement};
 
 use crate::on_both;
 use crate::support::server::Server;
