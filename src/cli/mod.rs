@@ -41,15 +41,34 @@ struct Common {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the GraphQL API for a school of your own
+    ///
+    /// Needs [[issuers]] in the settings, or nobody could sign in, and a database with every migration. Answers POST /graphql, and GET
+    /// /schema.graphql, /health/live and /health/ready. SIGTERM ends it in order: requests in flight are answered, new ones refused.
+    #[command(
+        after_help = "Examples:\n  presentie serve --config /etc/presentie.toml\n  PRESENTIE_LOG_FORMAT=json presentie serve --listen 0.0.0.0:8000"
+    )]
     Serve(serve::ServeArgs),
     /// Bring the tables to the shape this version knows, or back
+    ///
+    /// All steps of one call are one transaction: either every one is applied or none. Several at once wait for each other.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
     /// Print a token of the built-in issuer for a login
+    ///
+    /// Good for twelve hours at one portal of one institution. Only a server that was told to trust the built-in issuer takes it.
+    #[command(
+        after_help = "Example:\n  curl -H \"Authorization: Bearer $(presentie token s16-parent1)\" -H 'Content-Type: application/json' \\\n       -d '{\"query\":\"{ me { displayName kind } }\"}' http://127.0.0.1:8000/graphql"
+    )]
     Token(token::TokenArgs),
     /// Print the GraphQL schema
+    ///
+    /// With --audience only what that portal can use, for code generation: a portal cannot compile against a field that it will never
+    /// get. Every line of it stands in the whole schema too.
+    #[command(after_help = "Example:\n  presentie schema --audience parent > schema.graphql")]
     Schema(schema::SchemaArgs),
     /// Show which settings are in force and where each came from
+    ///
+    /// Secrets are shown as ***. Fails, naming every wrong key, where `serve` would refuse the settings.
     Config,
 }
 
@@ -69,8 +88,14 @@ impl Common {
     fn layers(&self) -> Layers {
         let usual = usual_file();
         let (file, named) = self.config.as_ref().map_or((&usual, false), |file| (file, true));
-        Layers::default().with_file(file, named).with_variables(std::env::vars()).with_option("database_url", self.database_url.clone())
+        Layers::default().with_file(file, named).with_variables(variables()).with_option("database_url", self.database_url.clone())
     }
+}
+
+/// Of the environment; what is not UTF-8 is kept, unreadable, so that a setting that is written so is refused.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
 fn read(layers: &Layers) -> Result<Config, CliError> {

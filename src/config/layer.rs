@@ -62,8 +62,11 @@ impl Layers {
         for (key, value) in table {
             match value {
                 toml::Value::Array(issuers) if key == "issuers" => self.issuers = issuers,
-                toml::Value::String(text) => self.say(&key, text, Origin::File(path.to_owned())),
-                toml::Value::Integer(_) | toml::Value::Boolean(_) => self.say(&key, value.to_string(), Origin::File(path.to_owned())),
+                toml::Value::String(text) if key != "issuers" => self.say(&key, text, Origin::File(path.to_owned())),
+                toml::Value::Integer(_) | toml::Value::Boolean(_) if key != "issuers" => {
+                    self.say(&key, value.to_string(), Origin::File(path.to_owned()));
+                }
+                _ if key == "issuers" => self.complaints.push(format!("issuers ({}): must be tables, [[issuers]]", path.display())),
                 _ if SETTINGS.iter().any(|setting| setting.key == key) => {
                     self.complaints.push(format!("{key} ({}): must be text, a number, true or false", path.display()));
                 }

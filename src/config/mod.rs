@@ -10,6 +10,7 @@ use std::time::Duration;
 
 pub use issuer::{IssuerConfig, KeysFrom};
 pub use layer::{Layers, Origin};
+use tracing_subscriber::EnvFilter;
 
 /// Says what is wrong with a value.
 type Check = fn(&str) -> Result<(), &'static str>;
@@ -20,44 +21,32 @@ struct Setting {
     default: &'static str,
     secret: bool,
     about: &'static str,
-    rule: Option<Check>,
+    rule: Check,
 }
 
 /// Every setting but the issuers, which are tables.
 const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "database_url",
-        default: "sqlite:presentie.db",
-        secret: true,
-        about: "sqlite:FILE or postgres://...",
-        rule: Some(database),
-    },
-    Setting { key: "database_connections", default: "8", secret: false, about: "connections that read, 1 to 100", rule: Some(connections) },
-    Setting { key: "listen", default: "127.0.0.1:8000", secret: false, about: "address and port", rule: Some(address) },
-    Setting { key: "request_seconds", default: "10", secret: false, about: "longest time of a request, 1 to 60", rule: Some(seconds) },
-    Setting {
-        key: "introspection",
-        default: "false",
-        secret: false,
-        about: "whether the schema may be asked for by query",
-        rule: Some(boolean),
-    },
+    Setting { key: "database_url", default: "sqlite:presentie.db", secret: true, about: "sqlite:FILE or postgres://...", rule: database },
+    Setting { key: "database_connections", default: "8", secret: false, about: "connections that read, 1 to 100", rule: connections },
+    Setting { key: "listen", default: "127.0.0.1:8000", secret: false, about: "address and port", rule: address },
+    Setting { key: "request_seconds", default: "10", secret: false, about: "longest time of a request, 1 to 60", rule: seconds },
+    Setting { key: "introspection", default: "false", secret: false, about: "whether the schema may be asked for by query", rule: boolean },
     Setting {
         key: "built_in_issuer",
         default: "false",
         secret: false,
         about: "trust tokens of `presentie token`: never for real people",
-        rule: Some(boolean),
+        rule: boolean,
     },
     Setting {
         key: "national_number_key",
         default: "",
         secret: true,
         about: "64 hex digits; encrypts BSN and onderwijsnummer",
-        rule: Some(key256),
+        rule: key256,
     },
-    Setting { key: "log", default: "info", secret: false, about: "error, warn, info, debug or trace, also by module", rule: None },
-    Setting { key: "log_format", default: "text", secret: false, about: "text or json", rule: Some(log_format) },
+    Setting { key: "log", default: "info", secret: false, about: "error, warn, info, debug or trace, also by module", rule: log },
+    Setting { key: "log_format", default: "text", secret: false, about: "text or json", rule: log_format },
 ];
 
 fn database(value: &str) -> Result<(), &'static str> {
@@ -84,6 +73,10 @@ fn boolean(value: &str) -> Result<(), &'static str> {
 fn key256(value: &str) -> Result<(), &'static str> {
     let good = value.is_empty() || (value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if good { Ok(()) } else { Err("must be 64 hex digits") }
+}
+
+fn log(value: &str) -> Result<(), &'static str> {
+    value.parse::<EnvFilter>().map(|_| ()).map_err(|_| "must be error, warn, info, debug or trace, also by module: info,presentie=debug")
 }
 
 fn log_format(value: &str) -> Result<(), &'static str> {
@@ -121,7 +114,7 @@ impl Config {
         let mut wrong = layers.complaints().to_vec();
         for setting in SETTINGS {
             let (value, origin) = layers.value(setting.key, setting.default);
-            if let Some(Err(rule)) = setting.rule.map(|rule| rule(value)) {
+            if let Err(rule) = (setting.rule)(value) {
                 wrong.push(format!("{} ({origin}): {rule}", setting.key));
             }
         }
@@ -155,12 +148,14 @@ pub fn describe(layers: &Layers) -> String {
     let mut wrong = vec![];
     for issuer in issuer::read(layers.issuers(), &mut wrong) {
         out.push_str(&format!(
-            "issuer {:?}: {:?}, keys from {}, audiences {}\n",
-            issuer.name,
-            issuer.family,
-            issuer.keys,
-            issuer.audiences.len()
+            "\n[[issuers]] {}: {} keys from {}, tokens live at most {} s\n",
+            issuer.name, issuer.family, issuer.keys, issuer.longest_life_seconds
         ));
+        let mut audiences: Vec<_> = issuer.audiences.iter().collect();
+        audiences.sort();
+        for (aud, (institution, portal)) in audiences {
+            out.push_str(&format!("  {aud:?} is {} of {institution}\n", portal.as_str()));
+        }
     }
     out
 }
@@ -170,9 +165,11 @@ fn mask(value: &str) -> String {
     if value.is_empty() || value.starts_with("sqlite:") {
         return value.to_owned();
     }
-    match (value.find("://"), value.rfind('@')) {
-        (Some(begin), Some(end)) if begin + 3 < end => format!("{}***{}", &value[..begin + 3], &value[end..]),
-        (Some(_), _) => value.to_owned(),
+    // A password may also stand behind the question mark.
+    let (address, more) = value.split_once('?').map_or((value, ""), |(address, _)| (address, "?***"));
+    match (address.find("://"), address.rfind('@')) {
+        (Some(begin), Some(end)) if begin + 3 < end => format!("{}***{}{more}", &address[..begin + 3], &address[end..]),
+        (Some(_), _) => format!("{address}{more}"),
         (None, _) => "***".to_owned(),
     }
 }

@@ -54,8 +54,84 @@ fn secrets_are_never_printed() {
     let text = describe(&layers);
     assert!(!text.contains(&key) && !text.contains("hush") && text.contains("***@db/presentie"), "{text}");
     assert_eq!(Config::new(&layers).unwrap().national_number_key, Some([0xab; 32]));
+    let elsewhere = describe(&variables(&[("PRESENTIE_DATABASE_URL", "postgres://db/presentie?user=me&password=hush")]));
+    assert!(!elsewhere.contains("hush") && elsewhere.contains("postgres://db/presentie?***"), "{elsewhere}");
     let broken = Config::new(&file("national_number_key = \"hush\nlisten = 1")).unwrap_err().join("\n");
     assert!(!broken.contains("hush") && broken.contains("line 1"), "{broken}");
+}
+
+#[test]
+fn each_setting_is_refused_by_name_in_every_wrong_way() {
+    for (line, key) in [
+        ("database_url = \"mysql://x\"", "database_url"),
+        ("database_url = \"sqlite::memory:\"", "database_url"),
+        ("database_url = [\"x\"]", "database_url"),
+        ("database_connections = 0", "database_connections"),
+        ("database_connections = 101", "database_connections"),
+        ("database_connections = \"many\"", "database_connections"),
+        ("database_connections = 1.5", "database_connections"),
+        ("listen = \"localhost\"", "listen"),
+        ("request_seconds = 0", "request_seconds"),
+        ("request_seconds = true", "request_seconds"),
+        ("introspection = \"yes\"", "introspection"),
+        ("built_in_issuer = 1", "built_in_issuer"),
+        ("national_number_key = \"abc\"", "national_number_key"),
+        ("log = \"loud=very\"", "log"),
+        ("log_format = \"xml\"", "log_format"),
+        ("issuers = 3", "issuers"),
+        ("issuers = \"x\"", "issuers"),
+        ("[issuers]\nissuer = \"x\"", "issuers"),
+        ("issuers = [1]", "issuers[0]"),
+        ("[database]\nurl = \"x\"", "database"),
+        ("Listen = \"127.0.0.1:1\"", "Listen"),
+    ] {
+        let wrong = Config::new(&file(line)).unwrap_err();
+        assert!(
+            wrong.len() == 1 && wrong[0].starts_with(&format!("{key} ")) || wrong[0].starts_with(&format!("{key}:")),
+            "{line}: {wrong:?}"
+        );
+        assert!(!wrong[0].contains("no such setting") || ["database", "Listen"].contains(&key), "{wrong:?}");
+    }
+    for (name, key) in
+        [("PRESENTIE_LISTEN", "listen"), ("PRESENTIE_ISSUERS", "issuers"), ("PRESENTIE_", ""), ("PRESENTIE_DATABASE", "database")]
+    {
+        let wrong = Config::new(&variables(&[(name, "\u{fffd}")])).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].starts_with(&format!("{key} ({name})")), "{name}: {wrong:?}");
+    }
+}
+
+#[test]
+fn each_key_of_an_issuer_is_refused_by_name() {
+    let good = [
+        ("issuer", "\"https://x\""),
+        ("algorithms", "\"EC\""),
+        ("jwks_file", "\"x.json\""),
+        ("longest_life_seconds", "60"),
+        ("audiences", "[{ audience = \"a\", institution = \"25LX\", portal = \"PARENT\" }]"),
+    ];
+    let table = |changed: &str, value: &str| {
+        let lines = good.iter().map(|(key, old)| format!("{key} = {}\n", if *key == changed { value } else { old }));
+        format!("[[issuers]]\n{}", lines.collect::<String>())
+    };
+    assert!(Config::new(&file(&table("", ""))).is_ok());
+    for (key, value, named) in [
+        ("issuer", "7", "issuers[0].issuer"),
+        ("issuer", "\" \"", "issuers[0].issuer"),
+        ("algorithms", "\"HS256\"", "issuers[0].algorithms"),
+        ("jwks_file", "7", "issuers[0]"),
+        ("longest_life_seconds", "59", "issuers[0].longest_life_seconds"),
+        ("longest_life_seconds", "\"an hour\"", "issuers[0].longest_life_seconds"),
+        ("audiences", "[]", "issuers[0].audiences"),
+        ("audiences", "[7]", "issuers[0].audiences[0]"),
+        ("audiences", "[{ audience = \"a\", institution = \"25LX\", portal = \"OFFICE\" }]", "issuers[0].audiences[0].portal"),
+        ("audiences", "[{ audience = \"a\", institution = 25, portal = \"PARENT\" }]", "issuers[0].audiences[0].institution"),
+        ("audiences", "[{ audience = \"a\", institution = \"25LX\", portal = \"PARENT\", x = 1 }]", "issuers[0].audiences[0].x"),
+    ] {
+        let wrong = Config::new(&file(&table(key, value))).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].starts_with(&format!("{named}:")), "{key} = {value}: {wrong:?}");
+    }
+    let twice = format!("{}{}", table("", ""), table("", ""));
+    assert_eq!(Config::new(&file(&twice)).unwrap_err(), ["issuers[1].issuer: stands there twice"]);
 }
 
 #[test]

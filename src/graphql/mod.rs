@@ -1,6 +1,7 @@
 //! The public words: types, fields and what they say. Asks `policy` what is shown and `store` for rows; never names a table or a token.
 
 pub mod access;
+pub mod audience;
 pub mod code;
 pub mod cohort;
 pub mod context;

@@ -5,6 +5,7 @@ pub mod extent;
 pub mod group;
 pub mod matrix;
 pub mod permit;
+pub mod portal;
 pub mod refusal;
 pub mod sight;
 pub mod viewer;

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so by panicking")]
 
 mod architecture;
+mod audience;
 mod authorization;
 mod bad_input;
 mod breakage;
 mod budgets;
 mod codes;
+mod command;
 mod contract;
 mod door;
 mod hidden;

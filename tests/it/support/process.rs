@@ -8,6 +8,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// What a test waits for the program: far more than it needs.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// What a command that ended has said.
 #[derive(Debug)]
 pub struct Ended {
@@ -55,19 +58,17 @@ impl Serving {
             }
             log
         });
-        match listens.recv_timeout(Duration::from_secs(60)) {
-            Ok(address) => Self { child, address, log: Some(log) },
-            Err(_) => {
-                let _ = child.kill();
-                panic!("it does not serve: {}", log.join().unwrap());
-            }
-        }
+        let Ok(address) = listens.recv_timeout(PATIENCE) else {
+            let _ = child.kill();
+            panic!("it does not serve: {}", log.join().unwrap());
+        };
+        Self { child, address, log: Some(log) }
     }
 
     /// Posts a body to `/graphql`, or gets a path: the whole answer.
     pub fn ask(&self, what: &Ask<'_>) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let head = match what {
             Ask::Get(path) => format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
             Ask::Post(token, body) => format!(
