@@ -28,7 +28,7 @@ const ROWS: [Row; 14] = [
 pub fn ever_sees(audience: Audience, group: FieldGroup) -> bool {
     let open = |row: Row| {
         [Band::Under16, Band::From16, Band::OfAge].into_iter().any(|band| match cell(row, band, group) {
-            Cell::All | Cell::OwnLessons | Cell::NeedDays | Cell::GuardianReports | Cell::OwnReports => true,
+            Cell::All | Cell::OwnLessons | Cell::NeedDays | Cell::GuardianReports | Cell::OwnReports(_) => true,
             Cell::No(_) => false,
         })
     };
