@@ -1,6 +1,7 @@
 //! Subcommands: one file each. They read the configuration, open the database, and hand over.
 
 mod config;
+mod import;
 mod log;
 mod migrate;
 mod open;
@@ -9,6 +10,7 @@ mod serve;
 mod token;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use presentie::config::{Config, Layers, usual_file};
@@ -45,6 +47,9 @@ enum Command {
     /// Bring the tables to the shape this version knows, or back
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
+    /// Take over a roster, a timetable or marks from the files of another system
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Print a token of the built-in issuer for a login
     Token(token::TokenArgs),
     /// Print the GraphQL schema
@@ -54,15 +59,17 @@ enum Command {
 }
 
 /// Does what was asked.
-pub async fn run(cli: Cli) -> Result<(), CliError> {
+pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let common = cli.common;
     match cli.command {
         Command::Serve(args) => serve::run(&common, args).await,
         Command::Migrate(command) => migrate::run(&common, &command).await,
+        Command::Import(command) => return import::run(&common, &command).await,
         Command::Token(args) => token::run(&common, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&common),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 impl Common {

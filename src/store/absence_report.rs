@@ -18,12 +18,7 @@ pub async fn one(store: &Store, viewer: &Viewer, id: AbsenceReportId) -> Result<
     report_columns(&mut query);
     query
         .from(absence_report::Entity)
-        .join_subquery(
-            JoinType::InnerJoin,
-            select(viewer),
-            Alias::new("s"),
-            scoped("id").eq(report(absence_report::Column::StudentId)),
-        )
+        .join_subquery(JoinType::InnerJoin, select(viewer), Alias::new("s"), scoped("id").eq(report(absence_report::Column::StudentId)))
         .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
         .and_where(report(absence_report::Column::Id).eq(id));
     let rows = rows::all(store, &query).await?;

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 
 use ::entity::id::ImportRunId;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
 use uuid::Uuid;
 
+use super::roster::NewInstitution;
 use super::table::{Table, same_key};
 use super::{Store, StoreError};
 use crate::policy::permit::{Permit, SystemDeed};
@@ -52,7 +53,20 @@ pub struct Bulk<'a, D> {
 impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Begins, and on PostgreSQL waits for another run at the same institution.
     pub async fn begin(store: &Store, permit: &'a Permit<D>, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        Self::begin_at(store, permit, now, None).await
+    }
+
+    /// The same at an institution that is made with what is written, if there is one to make.
+    pub async fn begin_at(
+        store: &Store,
+        permit: &'a Permit<D>,
+        now: DateTime<Utc>,
+        new: Option<&NewInstitution>,
+    ) -> Result<Self, StoreError> {
         let bulk = Self { tx: store.begin().await?, permit, now };
+        if let Some(new) = new {
+            bulk.make_institution(new).await?;
+        }
         let lock = if bulk.postgres() { " FOR UPDATE" } else { "" };
         let found = bulk.query(&format!("SELECT id FROM institution WHERE id = $1{lock}"), vec![]).await?;
         if found.is_empty() {
@@ -100,25 +114,6 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         let seen = format!("{with} INSERT INTO import_seen (id) SELECT t.id FROM {matched} ON CONFLICT (id) DO NOTHING");
         self.execute(&seen, given).await?;
         Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.len() as u64 - written })
-    }
-
-    /// Ends, from `today` on, what this run has not seen: of the whole table, or where `only` says (its value is `$7`).
-    pub async fn end_unseen(&self, table: &Table, only: Option<(&str, &str)>, today: NaiveDate) -> Result<u64, StoreError> {
-        let Some(ends) = table.ends else { return Ok(0) };
-        let (mut condition, mut values) = (unseen(), vec![Value::from(today)]);
-        condition.push_str(&if ends == "ends" {
-            " AND (t.ends IS NULL OR t.ends > $6)".to_owned()
-        } else {
-            format!(" AND t.{ends} IS NULL")
-        });
-        if table.columns.iter().any(|column| column.name == "source_id") {
-            condition.push_str(" AND t.source_id IS NOT NULL");
-        }
-        if let Some((column, value)) = only {
-            condition.push_str(&format!(" AND t.{column} = $7"));
-            values.push(Value::from(value));
-        }
-        self.change(table, &format!("{ends} = $6"), &condition, values).await
     }
 
     /// Changes rows where a condition on `t` holds, keeping what they were. Values of both begin at `$6`.

@@ -4,6 +4,7 @@
 
 pub mod absence_report;
 pub mod bulk;
+pub mod ending;
 pub mod identity;
 pub mod institution;
 mod lesson_rows;
@@ -16,6 +17,7 @@ pub mod register;
 pub mod roster;
 pub(crate) mod rows;
 pub mod scope;
+pub mod seal;
 pub mod student;
 pub mod table;
 pub mod timetable;

@@ -79,11 +79,7 @@ async fn read(
     query
         .from_subquery(marks, Alias::new("m"))
         .join_subquery(JoinType::InnerJoin, students, Alias::new("s"), scoped("id").eq(mark(presence::Column::StudentId)))
-        .join(
-            JoinType::InnerJoin,
-            lesson::Entity,
-            Expr::col((lesson::Entity, lesson::Column::Id)).eq(mark(presence::Column::LessonId)),
-        );
+        .join(JoinType::InnerJoin, lesson::Entity, Expr::col((lesson::Entity, lesson::Column::Id)).eq(mark(presence::Column::LessonId)));
     joins(&mut query, viewer);
     query.order_by((Alias::new("m"), presence::Column::LocalDate), order.clone()).order_by((Alias::new("m"), presence::Column::Id), order);
     for name in ["r_begins", "r_id", "t_name"] {

@@ -60,9 +60,8 @@ pub async fn own(store: &Store, viewer: &Viewer, from: NaiveDate, to: NaiveDate)
         lesson.in_subquery(own)
     };
     let lessons = lesson_col(lesson::Column::LocalDate).between(from, to).and(taught(lesson_col(lesson::Column::Id)));
-    let takes_part = participant(lesson_participant::Column::LocalDate)
-        .between(from, to)
-        .and(taught(participant(lesson_participant::Column::LessonId)));
+    let takes_part =
+        participant(lesson_participant::Column::LocalDate).between(from, to).and(taught(participant(lesson_participant::Column::LessonId)));
     read(store, viewer, lessons, takes_part).await
 }
 
@@ -101,14 +100,16 @@ fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
 fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> SelectStatement {
     let mut students = select(viewer);
     // Ties are worked out for those who take part, not for the whole school.
-    students.and_where(Expr::col((student::Entity, student::Column::Id)).in_subquery(
-        Query::select()
-            .column((lesson_participant::Entity, lesson_participant::Column::StudentId))
-            .from(lesson_participant::Entity)
-            .and_where(participant(lesson_participant::Column::InstitutionId).eq(viewer.institution))
-            .and_where(takes_part)
-            .take(),
-    ));
+    students.and_where(
+        Expr::col((student::Entity, student::Column::Id)).in_subquery(
+            Query::select()
+                .column((lesson_participant::Entity, lesson_participant::Column::StudentId))
+                .from(lesson_participant::Entity)
+                .and_where(participant(lesson_participant::Column::InstitutionId).eq(viewer.institution))
+                .and_where(takes_part)
+                .take(),
+        ),
+    );
     let register = |column| Expr::col((register::Entity, column));
     let mut query = Query::select();
     columns(&mut query);
@@ -131,12 +132,7 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
                 .eq(viewer.institution)
                 .and(participant(lesson_participant::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
         )
-        .join_subquery(
-            JoinType::LeftJoin,
-            students,
-            Alias::new("s"),
-            scoped("id").eq(participant(lesson_participant::Column::StudentId)),
-        )
+        .join_subquery(JoinType::LeftJoin, students, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)))
         .join(
             JoinType::LeftJoin,
             register::Entity,

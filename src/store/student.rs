@@ -73,10 +73,10 @@ pub async fn page(
 ) -> Result<Option<Slice<StudentRow>>, StoreError> {
     let mut query = select(viewer);
     if let Some(text) = &filter.search {
-        let begins = |column| Expr::expr(Func::lower(col(column))).like(LikeExpr::new(format!("{}%", escape(&text.to_lowercase()))).escape('\\'));
-        query.and_where(
-            begins(student::Column::LastName).or(begins(student::Column::FirstName)).or(begins(student::Column::StudentNumber)),
-        );
+        let begins =
+            |column| Expr::expr(Func::lower(col(column))).like(LikeExpr::new(format!("{}%", escape(&text.to_lowercase()))).escape('\\'));
+        query
+            .and_where(begins(student::Column::LastName).or(begins(student::Column::FirstName)).or(begins(student::Column::StudentNumber)));
     }
     if let Some(group) = filter.group {
         use group_member::{Column, Entity};

@@ -5,6 +5,7 @@
 mod architecture;
 mod authorization;
 mod door;
+mod import_oneroster;
 mod schema;
 mod support;
 mod token;
