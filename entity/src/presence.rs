@@ -51,7 +51,7 @@ pub struct Model {
     pub unexplained_minutes: i32,
     /// When unexplained minutes turn unauthorised.
     pub becomes_unauthorised_at: Option<DateTime<Utc>>,
-    /// Nothing missed, or a person settled it.
+    /// Nothing missed, all of it with leave, or a person settled it.
     pub settled: bool,
     /// Counts changes, from 1.
     pub version: i32,

@@ -1,1 +1,13 @@
 //! What is so: rules as pure functions of facts and dates. No I/O, no clock, no database; time is an argument.
+
+pub mod age;
+pub mod explanation;
+pub mod interval;
+pub mod local_time;
+pub mod national_id;
+pub mod obligation;
+pub mod outcome;
+pub mod presence;
+pub mod school_calendar;
+pub mod span;
+pub mod working_day;

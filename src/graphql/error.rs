@@ -7,6 +7,7 @@ use async_graphql::{Error, ErrorExtensionValues};
 
 use super::code;
 use super::language::Language::{self, Dutch, English};
+use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 use crate::store::StoreError;
 
@@ -47,6 +48,8 @@ pub enum Rule {
     Cursor,
     /// No later than a year after the begin, and not before it.
     Span,
+    /// At most so many days, counted with both ends, and not backwards.
+    Days(u64),
     /// At most so many items.
     AtMost(usize),
     /// Text of at most so many characters, without control characters.
@@ -64,6 +67,7 @@ impl Rule {
             Self::FirstOrLast => "FIRST_OR_LAST",
             Self::Cursor => "CURSOR",
             Self::Span => "SPAN",
+            Self::Days(_) => "DAYS",
             Self::AtMost(_) => "AT_MOST",
             Self::Text(_) => "TEXT",
         }
@@ -83,6 +87,10 @@ impl Rule {
             (Self::Cursor, Dutch) => format!("`{field}` moet een cursor van deze zelfde lijst zijn."),
             (Self::Span, English) => format!("`{field}` must not be before the begin, nor more than a year after it."),
             (Self::Span, Dutch) => format!("`{field}` mag niet voor het begin liggen en niet meer dan een jaar erna."),
+            (Self::Days(most), English) => format!("`{field}` must not be before the begin; at most {most} days can be asked for."),
+            (Self::Days(most), Dutch) => {
+                format!("`{field}` mag niet voor het begin liggen; hoogstens {most} dagen kunnen gevraagd worden.")
+            }
             (Self::AtMost(most), English) => format!("`{field}` must have at most {most} items."),
             (Self::AtMost(most), Dutch) => format!("`{field}` mag hoogstens {most} stuks hebben."),
             (Self::Text(most), English) => format!("`{field}` must be text of at most {most} characters without control characters."),
@@ -153,6 +161,21 @@ impl fmt::Display for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Hidden => Self::NotFound,
+            Refusal::Forbidden(reason) => Self::Withheld(reason),
+        }
+    }
+}
+
+/// Hidden or forbidden, as policy decided.
+#[must_use]
+pub fn refused(refusal: Refusal) -> Error {
+    Problem::from(refusal).into()
+}
+
 /// Not there, or not there for you: the one answer to both.
 #[must_use]
 pub fn not_found() -> Error {
@@ -178,9 +201,8 @@ pub fn unavailable(error: &StoreError) -> Error {
     Problem::Unavailable.into()
 }
 
-/// The reason as the API names it.
-#[must_use]
-pub fn reason_name(reason: Reason) -> &'static str {
+/// The reason as the API names it in `extensions.reason`.
+fn reason_name(reason: Reason) -> &'static str {
     match reason {
         Reason::AgeRule => "AGE_RULE",
         Reason::ConsentMissing => "CONSENT_MISSING",

@@ -14,7 +14,7 @@ use crate::policy::viewer::Viewer;
 /// Runs a request as that viewer; without one, only what needs none answers. Also tells which groups of which students were shown.
 pub async fn execute(schema: &Presentie, request: Request, viewer: Option<Arc<Viewer>>, language: Language) -> (Response, Arc<Seen>) {
     let seen = Arc::new(Seen::default());
-    let mut request = request.data(seen.clone());
+    let mut request = request.data(seen.clone()).data(language);
     if let Some(viewer) = viewer {
         request = request.data(viewer);
     }

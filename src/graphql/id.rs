@@ -1,6 +1,8 @@
 //! Ids on the wire: the kind and the key, opaque to front-ends. An id of another kind is refused by name, before any look-up.
 
-use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StaffMemberId, StudentId};
+use ::entity::id::{
+    AbsenceReportId, EnrolmentId, GroupId, GuardianId, GuardianshipId, LessonId, PresenceId, ProgrammeId, StaffMemberId, StudentId, UnitId,
+};
 use async_graphql::{Error, ID};
 use uuid::Uuid;
 
@@ -45,4 +47,16 @@ macro_rules! wire {
     )+ };
 }
 
-wire! { StudentId = "student", LessonId = "lesson", PresenceId = "presence", AbsenceReportId = "report", StaffMemberId = "staff" }
+wire! {
+    StudentId = "student",
+    LessonId = "lesson",
+    PresenceId = "presence",
+    AbsenceReportId = "report",
+    GuardianshipId = "guardianship",
+    EnrolmentId = "enrolment",
+    ProgrammeId = "programme",
+    GroupId = "group",
+    UnitId = "unit",
+    StaffMemberId = "staff",
+    GuardianId = "guardian",
+}

@@ -2,12 +2,16 @@
 
 pub mod access;
 pub mod code;
+pub mod cohort;
+pub mod context;
 pub mod error;
 pub mod execute;
 pub mod id;
 pub mod language;
 pub mod object;
+pub mod page;
 pub mod query;
+pub mod rule_text;
 pub mod scalar;
 pub mod schema;
 pub mod seen;

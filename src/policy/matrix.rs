@@ -2,8 +2,8 @@
 //!
 //! Age is the student's age now. Deny beats grant, silence is deny. What a need or a grant opens is a row of its own, added by `sight`.
 
+use super::extent::Reason;
 use super::group::FieldGroup;
-use super::sight::Reason;
 
 /// One cell: how much of a group a row opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,46 @@ const F: Cell = Cell::OwnReports;
 #[must_use]
 pub fn cell(row: Row, band: Band, group: FieldGroup) -> Cell {
     line(row, band)[group.index()]
+}
+
+/// Who sees an address that must stay hidden.
+#[must_use]
+pub fn safe_address(row: Row) -> bool {
+    match row {
+        Row::Own | Row::PrivacyOfficer => true,
+        Row::Authority
+        | Row::Carer
+        | Row::GrantFull
+        | Row::GrantSummary
+        | Row::GrantReason
+        | Row::GrantReport
+        | Row::Teacher
+        | Row::Mentor
+        | Row::Officer
+        | Row::OfficerCall
+        | Row::TeamLead
+        | Row::Administrator => false,
+    }
+}
+
+/// Who sees mail address and telephone of a student's guardians: those whose task is to ring them.
+#[must_use]
+pub fn guardian_contact(row: Row) -> bool {
+    match row {
+        Row::Mentor | Row::OfficerCall => true,
+        Row::Own
+        | Row::Authority
+        | Row::Carer
+        | Row::GrantFull
+        | Row::GrantSummary
+        | Row::GrantReason
+        | Row::GrantReport
+        | Row::Teacher
+        | Row::Officer
+        | Row::TeamLead
+        | Row::PrivacyOfficer
+        | Row::Administrator => false,
+    }
 }
 
 #[rustfmt::skip]

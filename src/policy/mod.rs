@@ -1,7 +1,10 @@
 //! Who may: pure. No I/O, no clock, no database; [`viewer`] and facts come in, decisions go out.
 
+pub mod change;
+pub mod extent;
 pub mod group;
 pub mod matrix;
 pub mod permit;
+pub mod refusal;
 pub mod sight;
 pub mod viewer;

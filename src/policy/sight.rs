@@ -1,22 +1,12 @@
 //! What one viewer sees of one student now: computed once per student and request from facts that came in one batch.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 
+pub use super::extent::{Extent, Parts, Reason};
+use super::extent::{extent, widest};
 use super::group::FieldGroup;
-use super::matrix::{Band, Cell, Row, cell};
-
-/// Why something is withheld. There is none for "not yours": such a student does not exist for the viewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The law or the school's protocol closes it at the student's age.
-    AgeRule,
-    /// The student of age has not granted it.
-    ConsentMissing,
-    /// No task asks for it now.
-    NoNeed,
-    /// Nobody in this role sees it.
-    Role,
-}
+use super::matrix::{Band, Cell, Row, cell, guardian_contact, safe_address};
+use crate::domain::age::{born_by, has_reached};
 
 /// How the viewer is tied to the student; loaded by `store::scope`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,35 +55,13 @@ pub struct StaffTie {
     pub administrator: bool,
 }
 
-/// How much of a group is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// Nothing.
-    None(Reason),
-    /// Some lessons, days or reports; the reason is for the rest.
-    Partly(Parts, Reason),
-    /// Everything.
-    All,
-}
-
-/// To which lessons, days or reports a group is open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The viewer's own lessons.
-    pub own_lessons: bool,
-    /// The days the need is about.
-    pub need_days: bool,
-    /// Reports that a guardian filed.
-    pub guardian_reports: bool,
-    /// Reports this viewer filed.
-    pub own_reports: bool,
-}
-
 /// What one viewer sees of one student.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sight {
     extents: [Extent; 15],
     need_days: Vec<NaiveDate>,
+    band: Band,
+    rows: Vec<Row>,
 }
 
 /// What a row is about, for groups that are open in part.
@@ -112,18 +80,12 @@ pub struct About {
 /// Days a guardian keeps the notice that the student came of age.
 pub const NOTICE_DAYS: u64 = 90;
 
-/// Born on or before this day is so many years old: 29 February counts from 1 March in common years.
-#[must_use]
-pub fn born_by(today: NaiveDate, years: u32) -> NaiveDate {
-    today.checked_sub_months(Months::new(years * 12)).unwrap_or(NaiveDate::MIN)
-}
-
 /// In which band the student is today.
 #[must_use]
 pub fn band(birth: NaiveDate, today: NaiveDate) -> Band {
-    if birth <= born_by(today, 18) {
+    if has_reached(birth, 18, today) {
         Band::OfAge
-    } else if birth <= born_by(today, 16) {
+    } else if has_reached(birth, 16, today) {
         Band::From16
     } else {
         Band::Under16
@@ -145,7 +107,7 @@ pub fn sight(birth: Option<NaiveDate>, tie: &Tie, today: NaiveDate) -> Option<Si
     let band = birth.map_or(Band::Under16, |birth| band(birth, today));
     let extents = FieldGroup::ALL
         .map(|group| rows.iter().map(|row| extent(cell(*row, band, group))).reduce(widest).unwrap_or(Extent::None(Reason::Role)));
-    Some(Sight { extents, need_days })
+    Some(Sight { extents, need_days, band, rows })
 }
 
 fn guardian_rows(birth: NaiveDate, tie: &GuardianTie, today: NaiveDate) -> Vec<Row> {
@@ -184,49 +146,57 @@ fn staff_rows(tie: &StaffTie) -> Vec<Row> {
     rows.into_iter().filter_map(|(held, row)| held.then_some(row)).collect()
 }
 
-fn extent(cell: Cell) -> Extent {
-    match cell {
-        Cell::All => Extent::All,
-        Cell::No(reason) => Extent::None(reason),
-        Cell::OwnLessons => Extent::Partly(Parts { own_lessons: true, ..Parts::default() }, Reason::Role),
-        Cell::NeedDays => Extent::Partly(Parts { need_days: true, ..Parts::default() }, Reason::NoNeed),
-        Cell::GuardianReports => Extent::Partly(Parts { guardian_reports: true, ..Parts::default() }, Reason::ConsentMissing),
-        Cell::OwnReports => Extent::Partly(Parts { own_reports: true, ..Parts::default() }, Reason::ConsentMissing),
-    }
-}
-
-/// Roles and grants of one person add up; of two reasons the one that can change soonest is told: consent, need, age, role.
-fn widest(a: Extent, b: Extent) -> Extent {
-    let order = |reason: Reason| match reason {
-        Reason::ConsentMissing => 0,
-        Reason::NoNeed => 1,
-        Reason::AgeRule => 2,
-        Reason::Role => 3,
-    };
-    let sooner = |x: Reason, y: Reason| if order(x) <= order(y) { x } else { y };
-    match (a, b) {
-        (Extent::All, Extent::All | Extent::Partly(..) | Extent::None(_)) | (Extent::Partly(..) | Extent::None(_), Extent::All) => {
-            Extent::All
-        }
-        (Extent::None(x), Extent::None(y)) => Extent::None(sooner(x, y)),
-        (Extent::Partly(parts, x), Extent::None(y)) | (Extent::None(x), Extent::Partly(parts, y)) => Extent::Partly(parts, sooner(x, y)),
-        (Extent::Partly(p, x), Extent::Partly(q, y)) => Extent::Partly(
-            Parts {
-                own_lessons: p.own_lessons || q.own_lessons,
-                need_days: p.need_days || q.need_days,
-                guardian_reports: p.guardian_reports || q.guardian_reports,
-                own_reports: p.own_reports || q.own_reports,
-            },
-            sooner(x, y),
-        ),
-    }
-}
-
 impl Sight {
     /// How much of a group is open.
     #[must_use]
     pub fn extent(&self, group: FieldGroup) -> Extent {
         self.extents[group.index()]
+    }
+
+    /// The student's age band that was looked up; without birth date the youngest, which changes nothing for who gets to see it.
+    #[must_use]
+    pub fn band(&self) -> Band {
+        self.band
+    }
+
+    /// In which quality the viewer looks, the closest first.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row of the table that decides about a group.
+    #[must_use]
+    pub fn deciding(&self, group: FieldGroup) -> Option<Row> {
+        let opens = |row: &Row| match cell(*row, self.band, group) {
+            Cell::All => 2,
+            Cell::OwnLessons | Cell::NeedDays | Cell::GuardianReports | Cell::OwnReports => 1,
+            Cell::No(_) => 0,
+        };
+        // Of rows that open as much, the first: max_by_key takes the last.
+        self.rows.iter().copied().rev().max_by_key(opens)
+    }
+
+    /// Whether the address is open: a safe one is shown to those alone whom the table names.
+    pub fn address(&self, safe: bool) -> Result<(), Reason> {
+        if safe && self.rows.iter().any(|row| safe_address(*row)) {
+            return Ok(());
+        }
+        if safe { Err(Reason::Role) } else { self.whole(FieldGroup::Contact) }
+    }
+
+    /// Whether mail address and telephone of the student's guardians are open.
+    pub fn guardian_contact(&self) -> Result<(), Reason> {
+        if self.rows.iter().any(|row| guardian_contact(*row)) {
+            return Ok(());
+        }
+        self.whole(FieldGroup::Guardians).and(Err(Reason::Role))
+    }
+
+    /// The days a need is about.
+    #[must_use]
+    pub fn need_days(&self) -> &[NaiveDate] {
+        &self.need_days
     }
 
     /// Whether a group is open as a whole.

@@ -15,6 +15,8 @@ pub struct InstitutionRow {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Name of the time zone.
+    pub time_zone: String,
     /// School years, newest first.
     pub years: Vec<(String, NaiveDate, NaiveDate)>,
     /// Holidays and closures by begin.
@@ -37,7 +39,7 @@ pub struct PeriodRow {
 /// The viewer's institution.
 pub async fn of(store: &Store, viewer: &Viewer) -> Result<InstitutionRow, StoreError> {
     let own = Query::select()
-        .columns([institution::Column::Code, institution::Column::Name])
+        .columns([institution::Column::Code, institution::Column::Name, institution::Column::TimeZone])
         .from(institution::Entity)
         .and_where(Expr::col(institution::Column::Id).eq(viewer.institution))
         .take();
@@ -54,6 +56,7 @@ pub async fn of(store: &Store, viewer: &Viewer) -> Result<InstitutionRow, StoreE
     Ok(InstitutionRow {
         code: row.try_get("", "code")?,
         name: row.try_get("", "name")?,
+        time_zone: row.try_get("", "time_zone")?,
         years: years.collect::<Result<_, StoreError>>()?,
         periods: periods(store, viewer, None).await?,
     })

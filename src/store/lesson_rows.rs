@@ -6,6 +6,7 @@ use ::entity::kind::AbsenceStatus;
 use ::entity::{absence_report, lesson, lesson_participant, lesson_teacher, presence, staff_member};
 use sea_orm::sea_query::{Alias, Asterisk, BinOper, Expr, ExprTrait, JoinType, SelectStatement, SimpleExpr};
 
+use super::report_row;
 use crate::policy::viewer::Viewer;
 
 /// A column of the scoped students.
@@ -24,6 +25,27 @@ pub(super) fn lesson(column: lesson::Column) -> SimpleExpr {
 /// Selects what [`super::week_row`] reads.
 pub(super) fn columns(query: &mut SelectStatement) {
     query.column((Alias::new("s"), Asterisk));
+    lesson_columns(query);
+    for (name, column) in [
+        ("p_id", presence::Column::Id),
+        ("p_mark", presence::Column::Mark),
+        ("p_source", presence::Column::Source),
+        ("p_missed", presence::Column::MinutesMissed),
+        ("p_authorised", presence::Column::AuthorisedMinutes),
+        ("p_unauthorised", presence::Column::UnauthorisedMinutes),
+        ("p_pending", presence::Column::PendingMinutes),
+        ("p_unexplained", presence::Column::UnexplainedMinutes),
+        ("p_becomes", presence::Column::BecomesUnauthorisedAt),
+        ("p_marked_at", presence::Column::MarkedAt),
+        ("p_version", presence::Column::Version),
+    ] {
+        query.expr_as(Expr::col((presence::Entity, column)), Alias::new(name));
+    }
+    report_row::columns(query);
+}
+
+/// Selects the lesson and a teacher.
+pub(super) fn lesson_columns(query: &mut SelectStatement) {
     for (name, column) in [
         ("l_id", lesson::Column::Id),
         ("l_kind", lesson::Column::Kind),
@@ -46,48 +68,11 @@ pub(super) fn columns(query: &mut SelectStatement) {
             .binary(BinOper::Custom("||"), staff(staff_member::Column::LastName)),
         Alias::new("t_name"),
     );
-    for (name, column) in [
-        ("p_id", presence::Column::Id),
-        ("p_mark", presence::Column::Mark),
-        ("p_source", presence::Column::Source),
-        ("p_missed", presence::Column::MinutesMissed),
-        ("p_authorised", presence::Column::AuthorisedMinutes),
-        ("p_unauthorised", presence::Column::UnauthorisedMinutes),
-        ("p_pending", presence::Column::PendingMinutes),
-        ("p_unexplained", presence::Column::UnexplainedMinutes),
-        ("p_becomes", presence::Column::BecomesUnauthorisedAt),
-        ("p_version", presence::Column::Version),
-    ] {
-        query.expr_as(Expr::col((presence::Entity, column)), Alias::new(name));
-    }
-    report_columns(query);
 }
 
-/// Selects what [`super::week_row::report_row`] reads.
-pub(super) fn report_columns(query: &mut SelectStatement) {
-    for (name, column) in [
-        ("r_id", absence_report::Column::Id),
-        ("r_student", absence_report::Column::StudentId),
-        ("r_kind", absence_report::Column::Kind),
-        ("r_begins", absence_report::Column::Begins),
-        ("r_ends", absence_report::Column::EffectiveEnds),
-        ("r_status", absence_report::Column::Status),
-        ("r_filer_kind", absence_report::Column::FilerKind),
-        ("r_filer_guardian", absence_report::Column::FilerGuardianId),
-        ("r_filer_student", absence_report::Column::FilerStudentId),
-        ("r_filed_at", absence_report::Column::FiledAt),
-        ("r_channel", absence_report::Column::Channel),
-        ("r_version", absence_report::Column::Version),
-    ] {
-        query.expr_as(Expr::col((absence_report::Entity, column)), Alias::new(name));
-    }
-}
-
-/// Joins teachers, presence and covering reports to `lesson` and `s`.
-pub(super) fn joins(query: &mut SelectStatement, viewer: &Viewer) {
+/// Joins the teachers to `lesson`.
+pub(super) fn join_teachers(query: &mut SelectStatement, viewer: &Viewer) {
     let teacher = |column| Expr::col((lesson_teacher::Entity, column));
-    let mark = |column| Expr::col((presence::Entity, column));
-    let report = |column| Expr::col((absence_report::Entity, column));
     query
         .join(
             JoinType::LeftJoin,
@@ -100,7 +85,15 @@ pub(super) fn joins(query: &mut SelectStatement, viewer: &Viewer) {
             JoinType::LeftJoin,
             staff_member::Entity,
             Expr::col((staff_member::Entity, staff_member::Column::Id)).eq(teacher(lesson_teacher::Column::StaffMemberId)),
-        )
+        );
+}
+
+/// Joins teachers, presence and covering reports to `lesson` and `s`.
+pub(super) fn joins(query: &mut SelectStatement, viewer: &Viewer) {
+    let mark = |column| Expr::col((presence::Entity, column));
+    let report = |column| Expr::col((absence_report::Entity, column));
+    join_teachers(query, viewer);
+    query
         .join(
             JoinType::LeftJoin,
             presence::Entity,
@@ -115,12 +108,16 @@ pub(super) fn joins(query: &mut SelectStatement, viewer: &Viewer) {
             report(absence_report::Column::InstitutionId)
                 .eq(viewer.institution)
                 .and(report(absence_report::Column::StudentId).eq(student("id")))
-                .and(report(absence_report::Column::Status).ne(AbsenceStatus::Withdrawn))
-                .and(report(absence_report::Column::Begins).lt(lesson(lesson::Column::Ends)))
-                .and(
-                    report(absence_report::Column::EffectiveEnds)
-                        .is_null()
-                        .or(report(absence_report::Column::EffectiveEnds).gt(lesson(lesson::Column::Begins))),
-                ),
+                .and(covers(Expr::col((lesson::Entity, lesson::Column::Begins)), Expr::col((lesson::Entity, lesson::Column::Ends)))),
         );
+    report_row::joins(query);
+}
+
+/// `absence_report` stands, and runs at some time between these two instants.
+pub(super) fn covers(begins: SimpleExpr, ends: SimpleExpr) -> SimpleExpr {
+    let report = |column| Expr::col((absence_report::Entity, column));
+    report(absence_report::Column::Status)
+        .ne(AbsenceStatus::Withdrawn)
+        .and(report(absence_report::Column::Begins).lt(ends))
+        .and(report(absence_report::Column::EffectiveEnds).is_null().or(report(absence_report::Column::EffectiveEnds).gt(begins)))
 }

@@ -1,11 +1,11 @@
-//! What hangs on students: classes, mentors, enrolments, guardians. Asked for many students at once; the caller has shown that they exist.
+//! What hangs on students: classes, mentors, enrolments, dated facts. Asked for many students at once; the caller has shown that they exist.
 
-use ::entity::id::{EnrolmentId, GroupId, GuardianshipId, ProgrammeId, StaffMemberId, StudentId};
-use ::entity::kind::{GrantLevel, GuardianshipKind, LearningPath};
-use ::entity::{access_grant, enrolment, group_member, guardian, guardianship, mentorship, programme, school_group, staff_member, unit};
+use ::entity::id::{EnrolmentId, GroupId, ProgrammeId, StaffMemberId, StudentId};
+use ::entity::kind::{LearningPath, StudentFactKind};
+use ::entity::{enrolment, group_member, mentorship, programme, school_group, staff_member, student_fact, unit};
 use chrono::NaiveDate;
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use super::week_row::StaffRow;
 use super::{Store, StoreError, rows, scope};
@@ -50,43 +50,11 @@ pub struct ProgrammeRow {
     pub learning_path: Option<LearningPath>,
 }
 
-/// A guardianship of a student.
-#[derive(Clone, Debug)]
-pub struct GuardianshipRow {
-    /// Key.
-    pub id: GuardianshipId,
-    /// Kind, if known.
-    pub kind: Option<GuardianshipKind>,
-    /// First and last name.
-    pub name: String,
-    /// First day.
-    pub begins: NaiveDate,
-    /// Last day.
-    pub ends: Option<NaiveDate>,
-    /// Blocked today.
-    pub blocked: bool,
-    /// The grant in force today.
-    pub grant: Option<GrantRow>,
-}
-
-/// What a guardian was granted.
-#[derive(Clone, Copy, Debug)]
-pub struct GrantRow {
-    /// See presence, and how much.
-    pub see_presence: Option<GrantLevel>,
-    /// Report absence.
-    pub report_absence: bool,
-    /// Be contacted.
-    pub be_contacted: bool,
-    /// See reasons.
-    pub see_reason: bool,
-}
-
-fn name_of(first: SimpleExpr, last: SimpleExpr) -> SimpleExpr {
+pub(super) fn name_of(first: SimpleExpr, last: SimpleExpr) -> SimpleExpr {
     first.binary(BinOper::Custom("||"), Expr::val(" ")).binary(BinOper::Custom("||"), last)
 }
 
-async fn read<T>(
+pub(super) async fn read<T>(
     store: &Store,
     query: &SelectStatement,
     row: impl Fn(&QueryResult) -> Result<T, StoreError>,
@@ -95,7 +63,7 @@ async fn read<T>(
     rows.iter().map(|found| Ok((found.try_get("", "student_id")?, row(found)?))).collect()
 }
 
-fn keys(ids: &[StudentId]) -> impl Iterator<Item = uuid::Uuid> {
+pub(super) fn keys(ids: &[StudentId]) -> impl Iterator<Item = uuid::Uuid> {
     ids.iter().map(|id| id.0)
 }
 
@@ -182,72 +150,30 @@ pub async fn enrolments(store: &Store, viewer: &Viewer, ids: &[StudentId]) -> Re
     .await
 }
 
-/// Guardianships in force today, with the grant in force today.
-pub async fn guardianships(store: &Store, viewer: &Viewer, ids: &[StudentId]) -> Result<Vec<(StudentId, GuardianshipRow)>, StoreError> {
-    use guardianship::{Column, Entity};
+/// A dated fact of a student.
+#[derive(Clone, Copy, Debug)]
+pub struct FactRow {
+    /// Which.
+    pub kind: StudentFactKind,
+    /// First day.
+    pub begins: NaiveDate,
+    /// Last day; none: until further notice.
+    pub ends: Option<NaiveDate>,
+}
+
+/// Dated facts, past and coming ones too.
+pub async fn facts(store: &Store, viewer: &Viewer, ids: &[StudentId]) -> Result<Vec<(StudentId, FactRow)>, StoreError> {
+    use student_fact::{Column, Entity};
     let col = |column: Column| Expr::col((Entity, column));
-    let grant = |column: access_grant::Column| Expr::col((access_grant::Entity, column));
-    let person = |column: guardian::Column| Expr::col((guardian::Entity, column));
-    let today = viewer.today;
-    let mut query = Query::select();
-    query
-        .columns([Column::StudentId, Column::Id, Column::Kind, Column::Begins, Column::Ends].map(|column| (Entity, column)))
-        .columns([Column::BlockedFrom, Column::BlockedTo].map(|column| (Entity, column)))
-        .expr_as(name_of(person(guardian::Column::FirstName), person(guardian::Column::LastName)), Alias::new("name"));
-    for (name, column) in [
-        ("g_see", access_grant::Column::SeePresence),
-        ("g_level", access_grant::Column::Level),
-        ("g_report", access_grant::Column::ReportAbsence),
-        ("g_contact", access_grant::Column::BeContacted),
-        ("g_reason", access_grant::Column::SeeReason),
-    ] {
-        query.expr_as(grant(column), Alias::new(name));
-    }
-    query
+    let query = Query::select()
+        .columns([Column::StudentId, Column::Kind, Column::Begins, Column::Ends])
         .from(Entity)
-        .inner_join(guardian::Entity, person(guardian::Column::Id).eq(col(Column::GuardianId)))
-        .join(
-            JoinType::LeftJoin,
-            access_grant::Entity,
-            grant(access_grant::Column::InstitutionId)
-                .eq(viewer.institution)
-                .and(grant(access_grant::Column::StudentId).eq(col(Column::StudentId)))
-                .and(grant(access_grant::Column::GuardianId).eq(col(Column::GuardianId)))
-                .and(grant(access_grant::Column::RevokedAt).is_null())
-                .and(scope::in_force(grant(access_grant::Column::Begins), grant(access_grant::Column::Ends), today)),
-        )
         .and_where(col(Column::InstitutionId).eq(viewer.institution))
         .and_where(rows::among(store, col(Column::StudentId), keys(ids)))
-        .and_where(scope::in_force(col(Column::Begins), col(Column::Ends), today))
-        .order_by((guardian::Entity, guardian::Column::LastName), Order::Asc)
-        .order_by((Entity, Column::Id), Order::Asc);
-    let mut found: Vec<(StudentId, GuardianshipRow)> = read(store, &query, |row| {
-        let from: Option<NaiveDate> = row.try_get("", "blocked_from")?;
-        let to: Option<NaiveDate> = row.try_get("", "blocked_to")?;
-        let see: Option<bool> = row.try_get("", "g_see")?;
-        let level: Option<GrantLevel> = row.try_get("", "g_level")?;
-        let has = |name: &str| row.try_get::<Option<bool>>("", name).map(Option::unwrap_or_default);
-        let grant = match see {
-            Some(see) => Some(GrantRow {
-                see_presence: level.filter(|_| see),
-                report_absence: has("g_report")?,
-                be_contacted: has("g_contact")?,
-                see_reason: has("g_reason")?,
-            }),
-            None => None,
-        };
-        Ok(GuardianshipRow {
-            id: row.try_get("", "id")?,
-            kind: row.try_get("", "kind")?,
-            name: row.try_get("", "name")?,
-            begins: row.try_get("", "begins")?,
-            ends: row.try_get("", "ends")?,
-            blocked: from.is_some_and(|from| from <= today) && to.is_none_or(|to| to >= today),
-            grant,
-        })
+        .order_by(Column::Begins, Order::Asc)
+        .take();
+    read(store, &query, |row| {
+        Ok(FactRow { kind: row.try_get("", "kind")?, begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? })
     })
-    .await?;
-    // Two grants in force at once would give a guardianship twice.
-    found.dedup_by_key(|(_, row)| row.id);
-    Ok(found)
+    .await
 }

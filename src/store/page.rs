@@ -24,6 +24,13 @@ pub struct Slice<T> {
     pub previous: bool,
 }
 
+impl<T> Slice<T> {
+    /// The rows made into something else; those that cannot be are left out.
+    pub fn map_some<U>(self, each: impl FnMut(T) -> Option<U>) -> Slice<U> {
+        Slice { rows: self.rows.into_iter().filter_map(each).collect(), next: self.next, previous: self.previous }
+    }
+}
+
 impl<K> Page<K> {
     pub(super) fn order(&self) -> Order {
         if self.backwards { Order::Desc } else { Order::Asc }

@@ -8,8 +8,9 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectS
 use super::lesson_rows::{columns, joins, student as scoped};
 use super::page::{Page, Slice};
 use super::student::select;
-use super::week_row::{LessonRow, StudentRow, lesson_row, student_row, teacher};
-use super::{Store, StoreError, rows};
+use super::week_row::{LessonRow, StudentRow, lesson_row, student_row};
+use super::{Store, StoreError, presence_scope, rows};
+use crate::policy::sight::Sight;
 use crate::policy::viewer::Viewer;
 
 /// A marked lesson of a student; the lesson row holds the presence.
@@ -19,24 +20,24 @@ fn mark(column: presence::Column) -> SimpleExpr {
     Expr::col((Alias::new("m"), column))
 }
 
-/// The presence of that key, if its student exists for the viewer.
-pub async fn one(store: &Store, viewer: &Viewer, id: PresenceId) -> Result<Option<MarkedRow>, StoreError> {
+/// The presences of these keys whose student exists for the viewer, by day and key.
+pub async fn among(store: &Store, viewer: &Viewer, ids: &[PresenceId]) -> Result<Vec<MarkedRow>, StoreError> {
     let mut marks = marks(viewer);
-    marks.and_where(Expr::col((presence::Entity, presence::Column::Id)).eq(id));
-    Ok(read(store, viewer, marks, select(viewer), Order::Asc).await?.pop())
+    marks.and_where(rows::among(store, Expr::col((presence::Entity, presence::Column::Id)), ids.iter().map(|id| id.0)));
+    read(store, viewer, marks, select(viewer), Order::Asc).await
 }
 
-/// A page by day and key of the presences of these students; none: the cursor is of no such presence.
+/// A page by day and key of the presences of these students that are open to the viewer; none: the cursor is of no such presence.
 pub async fn page(
     store: &Store,
     viewer: &Viewer,
-    students: &[StudentId],
+    students: &[(StudentId, &Sight)],
     (from, to): (NaiveDate, NaiveDate),
     page: &Page<PresenceId>,
 ) -> Result<Option<Slice<MarkedRow>>, StoreError> {
     let col = |column: presence::Column| Expr::col((presence::Entity, column));
     let keys = [presence::Column::LocalDate, presence::Column::Id];
-    let of_students = rows::among(store, col(presence::Column::StudentId), students.iter().map(|id| id.0));
+    let of_students = presence_scope::open(store, viewer, students);
     let mut marks = marks(viewer);
     marks.and_where(of_students.clone()).and_where(col(presence::Column::LocalDate).between(from, to));
     if let Some(at) = page.cursor {
@@ -56,7 +57,7 @@ pub async fn page(
     marks.limit(page.limit());
     let mut scoped = select(viewer);
     let id = Expr::col((student::Entity, student::Column::Id));
-    scoped.and_where(rows::among(store, id, students.iter().map(|id| id.0)));
+    scoped.and_where(rows::among(store, id, students.iter().map(|(id, _)| id.0)));
     Ok(Some(page.slice(read(store, viewer, marks, scoped, page.order()).await?)))
 }
 
@@ -90,7 +91,7 @@ async fn read(
     for row in &rows {
         let id: PresenceId = row.try_get("", "p_id")?;
         match found.last_mut().filter(|(_, last)| last.presence.is_some_and(|presence| presence.id == id)) {
-            Some((_, last)) => last.add_teacher(teacher(row)?, viewer),
+            Some((_, last)) => last.add(row, viewer)?,
             None => found.push((student_row(row, viewer)?, lesson_row(row, row.try_get::<LessonId>("", "l_id")?, viewer)?)),
         }
     }

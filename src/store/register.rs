@@ -1,14 +1,15 @@
 //! Class lists: lessons with who takes part, as far as the viewer may know of them, in one joined statement.
 
 use ::entity::id::{LessonId, RegisterId, StaffMemberId, StudentId};
-use ::entity::{lesson, lesson_participant, lesson_teacher, register, student};
+use ::entity::{lesson, lesson_participant, register, staff_member, student};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 
+use super::lesson::taught_by;
 use super::lesson_rows::{columns, joins, lesson as lesson_col, participant, student as scoped};
 use super::student::select;
-use super::week_row::{LessonRow, StudentRow, lesson_row, student_row, teacher};
+use super::week_row::{LessonRow, StaffRow, StudentRow, bare_lesson, lesson_row, student_row};
 use super::{Store, StoreError, rows};
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -24,12 +25,12 @@ pub struct RegisterRows {
 }
 
 /// That presence was taken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TakenRow {
     /// Key.
     pub id: RegisterId,
     /// By whom, if known.
-    pub by: Option<StaffMemberId>,
+    pub by: Option<StaffRow>,
     /// When it was seen.
     pub observed_at: DateTime<Utc>,
     /// When it came in.
@@ -40,25 +41,19 @@ pub struct TakenRow {
     pub version: i32,
 }
 
-/// The register of one lesson of the viewer's institution.
-pub async fn of(store: &Store, viewer: &Viewer, id: LessonId) -> Result<Option<RegisterRows>, StoreError> {
-    let lessons = Expr::col((lesson::Entity, lesson::Column::Id)).eq(id);
-    let takes_part = Expr::col((lesson_participant::Entity, lesson_participant::Column::LessonId)).eq(id);
-    Ok(read(store, viewer, lessons, takes_part).await?.pop())
+/// The registers of these lessons of the viewer's institution, by begin.
+pub async fn of(store: &Store, viewer: &Viewer, ids: &[LessonId]) -> Result<Vec<RegisterRows>, StoreError> {
+    let among = |column: SimpleExpr| match ids {
+        [one] => column.eq(*one),
+        _ => rows::among(store, column, ids.iter().map(|id| id.0)),
+    };
+    read(store, viewer, among(lesson_col(lesson::Column::Id)), among(participant(lesson_participant::Column::LessonId))).await
 }
 
 /// The registers of the viewer's own lessons from `from` to `to`, by begin; none for who is no staff.
 pub async fn own(store: &Store, viewer: &Viewer, from: NaiveDate, to: NaiveDate) -> Result<Vec<RegisterRows>, StoreError> {
     let Capacity::Staff(me, _) = &viewer.capacity else { return Ok(vec![]) };
-    let taught = |lesson: SimpleExpr| {
-        let own = Query::select()
-            .column((lesson_teacher::Entity, lesson_teacher::Column::LessonId))
-            .from(lesson_teacher::Entity)
-            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
-            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))
-            .take();
-        lesson.in_subquery(own)
-    };
+    let taught = |lesson| taught_by(viewer, *me, lesson);
     let lessons = lesson_col(lesson::Column::LocalDate).between(from, to).and(taught(lesson_col(lesson::Column::Id)));
     let takes_part =
         participant(lesson_participant::Column::LocalDate).between(from, to).and(taught(participant(lesson_participant::Column::LessonId)));
@@ -71,16 +66,19 @@ async fn read(store: &Store, viewer: &Viewer, lessons: SimpleExpr, takes_part: S
     for row in &rows {
         let id: LessonId = row.try_get("", "l_id")?;
         if found.last().is_none_or(|register| register.lesson.id != id) {
-            let lesson = LessonRow { presence: None, report: None, ..lesson_row(row, id, viewer)? };
-            found.push(RegisterRows { lesson, taken: taken(row)?, rows: vec![] });
+            found.push(RegisterRows { lesson: bare_lesson(row, id)?, taken: taken(row)?, rows: vec![] });
         }
         let Some(register) = found.last_mut() else { continue };
-        register.lesson.add_teacher(teacher(row)?, viewer);
+        register.lesson.add(row, viewer)?;
         let Some(student) = row.try_get::<Option<StudentId>>("", "id")? else { continue };
         match register.rows.last_mut().filter(|(last, _)| last.id == student) {
-            Some((_, last)) => last.add_teacher(teacher(row)?, viewer),
+            Some((_, last)) => last.add(row, viewer)?,
             None => register.rows.push((student_row(row, viewer)?, lesson_row(row, id, viewer)?)),
         }
+    }
+    for register in &mut found {
+        // Reports came along with the participants: they are theirs, not the lesson's.
+        register.lesson.reports.clear();
     }
     Ok(found)
 }
@@ -89,7 +87,10 @@ fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
     let Some(id) = row.try_get::<Option<RegisterId>>("", "g_id")? else { return Ok(None) };
     Ok(Some(TakenRow {
         id,
-        by: row.try_get("", "g_by")?,
+        by: match row.try_get::<Option<StaffMemberId>>("", "g_by")? {
+            Some(id) => Some(StaffRow { id, name: row.try_get("", "g_by_name")? }),
+            None => None,
+        },
         observed_at: row.try_get("", "g_observed")?,
         received_at: row.try_get("", "g_received")?,
         complete: row.try_get("", "g_complete")?,
@@ -123,6 +124,9 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
     ] {
         query.expr_as(register(column), Alias::new(name));
     }
+    let taker = |name: &'static str| Expr::col((Alias::new("taker"), Alias::new(name)));
+    let full_name = taker("first_name").binary(BinOper::Custom("||"), Expr::val(" ")).binary(BinOper::Custom("||"), taker("last_name"));
+    query.expr_as(full_name, Alias::new("g_by_name"));
     query
         .from(lesson::Entity)
         .join(
@@ -139,7 +143,8 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
             register(register::Column::InstitutionId)
                 .eq(viewer.institution)
                 .and(register(register::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
-        );
+        )
+        .join_as(JoinType::LeftJoin, staff_member::Entity, Alias::new("taker"), taker("id").eq(register(register::Column::TakenBy)));
     joins(&mut query, viewer);
     query.and_where(lesson_col(lesson::Column::InstitutionId).eq(viewer.institution)).and_where(lessons);
     for name in ["l_begins", "l_id"] {

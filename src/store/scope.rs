@@ -11,7 +11,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleE
 use sea_orm::{DbErr, QueryResult};
 
 use super::need;
-use crate::policy::sight::{GuardianTie, NOTICE_DAYS, StaffTie, Tie, born_by};
+use crate::domain::age::born_by;
+use crate::policy::sight::{GuardianTie, NOTICE_DAYS, StaffTie, Tie};
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
 
 /// A fact and the name of its column.

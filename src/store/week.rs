@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectS
 
 use super::lesson_rows::{columns, joins, participant, student as scoped};
 use super::student::select;
-use super::week_row::{LessonRow, StudentRow, lesson_row, student_row, teacher};
+use super::week_row::{LessonRow, StudentRow, lesson_row, student_row};
 use super::{Store, StoreError, rows};
 use crate::policy::viewer::Viewer;
 
@@ -49,8 +49,8 @@ async fn read(
         let Some((_, lessons)) = found.last_mut() else { continue };
         let Some(lesson) = row.try_get::<Option<LessonId>>("", "l_id")? else { continue };
         match lessons.last_mut().filter(|last| last.id == lesson) {
-            // One row per teacher and covering report; the first report by its begin is the one shown.
-            Some(last) => last.add_teacher(teacher(row)?, viewer),
+            // One row per teacher and covering report.
+            Some(last) => last.add(row, viewer)?,
             None => lessons.push(lesson_row(row, lesson, viewer)?),
         }
     }

@@ -1,12 +1,13 @@
 //! The rows that the week, the day and the register read, and how they are decoded.
 
-use ::entity::id::{AbsenceReportId, GuardianId, LessonId, PresenceId, StaffMemberId, StudentId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActivityKind, ActorKind, Channel, LessonStatus, Mark, MarkSource};
+use ::entity::id::{LessonId, PresenceId, StaffMemberId, StudentId};
+use ::entity::kind::{ActivityKind, ActorKind, LessonStatus, Mark, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 
+use super::report_row::{ReportRow, report_row};
 use super::scope;
-use crate::policy::sight::Tie;
+use crate::policy::sight::{About, Tie};
 use crate::policy::viewer::{Capacity, Viewer};
 
 /// A student as the viewer may know of; what of it is shown, `Sight` says.
@@ -74,8 +75,8 @@ pub struct LessonRow {
     pub own: bool,
     /// What was seen of the student.
     pub presence: Option<PresenceRow>,
-    /// What was said about the student at that time.
-    pub report: Option<ReportRow>,
+    /// What was said about the student at that time, by begin.
+    pub reports: Vec<ReportRow>,
 }
 
 /// What was seen of the student in the lesson.
@@ -99,37 +100,10 @@ pub struct PresenceRow {
     pub unexplained: i32,
     /// When unexplained minutes turn unauthorised.
     pub becomes_unauthorised_at: Option<DateTime<Utc>>,
+    /// When it was marked last.
+    pub marked_at: DateTime<Utc>,
     /// Counts changes.
     pub version: i32,
-}
-
-/// A report that covers the lesson.
-#[derive(Clone, Copy, Debug)]
-pub struct ReportRow {
-    /// Key.
-    pub id: AbsenceReportId,
-    /// What was said.
-    pub kind: AbsenceKind,
-    /// From when.
-    pub begins: DateTime<Utc>,
-    /// Until when, as far as known.
-    pub ends: Option<DateTime<Utc>>,
-    /// The judgement.
-    pub status: AbsenceStatus,
-    /// Whom it is about.
-    pub student: StudentId,
-    /// In which capacity it was filed.
-    pub filer_kind: ActorKind,
-    /// When it was filed.
-    pub filed_at: DateTime<Utc>,
-    /// The way it came in.
-    pub channel: Channel,
-    /// Counts changes.
-    pub version: i32,
-    /// A guardian filed it.
-    pub by_guardian: bool,
-    /// The viewer filed it.
-    pub by_viewer: bool,
 }
 
 pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentRow, DbErr> {
@@ -149,33 +123,51 @@ pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentR
 }
 
 /// The teacher of this row, if it has one.
-pub(super) fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
+fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
     let Some(id) = row.try_get::<Option<StaffMemberId>>("", "t_id")? else { return Ok(None) };
     Ok(Some(StaffRow { id, name: row.try_get("", "t_name")? }))
 }
 
 impl LessonRow {
-    /// One more teacher, unless known already.
-    pub(super) fn add_teacher(&mut self, teacher: Option<StaffRow>, viewer: &Viewer) {
-        if let Some(teacher) = teacher.filter(|teacher| !self.teachers.contains(teacher)) {
+    /// What it is about, for groups that are open in part.
+    #[must_use]
+    pub fn about(&self) -> About {
+        About {
+            on: Some(self.on),
+            own_lesson: self.own,
+            by_guardian: self.reports.iter().any(|report| report.filer_kind == ActorKind::Guardian),
+            by_viewer: self.reports.iter().any(|report| report.by_viewer),
+        }
+    }
+
+    /// One more row of the same lesson: another teacher, another report.
+    pub(super) fn add(&mut self, row: &QueryResult, viewer: &Viewer) -> Result<(), DbErr> {
+        if let Some(teacher) = teacher(row)?.filter(|teacher| !self.teachers.contains(teacher)) {
             self.own |= matches!(&viewer.capacity, Capacity::Staff(me, _) if *me == teacher.id);
             self.teachers.push(teacher);
         }
+        if let Some(report) = report_row(row, viewer)?.filter(|report| self.reports.iter().all(|known| known.id != report.id)) {
+            self.reports.push(report);
+        }
+        Ok(())
     }
 }
 
+/// The lesson with everything that stands beside it in this row.
 pub(super) fn lesson_row(row: &QueryResult, id: LessonId, viewer: &Viewer) -> Result<LessonRow, DbErr> {
+    let mut lesson = bare_lesson(row, id)?;
+    if let Some(presence) = row.try_get::<Option<PresenceId>>("", "p_id")? {
+        lesson.presence = Some(presence_row(row, presence)?);
+    }
+    lesson.add(row, viewer)?;
+    Ok(lesson)
+}
+
+/// The lesson alone.
+pub(super) fn bare_lesson(row: &QueryResult, id: LessonId) -> Result<LessonRow, DbErr> {
     let first: Option<i32> = row.try_get("", "l_first")?;
     let last: Option<i32> = row.try_get("", "l_last")?;
-    let presence = match row.try_get::<Option<PresenceId>>("", "p_id")? {
-        Some(id) => Some(presence_row(row, id)?),
-        None => None,
-    };
-    let report = match row.try_get::<Option<AbsenceReportId>>("", "r_id")? {
-        Some(id) => Some(report_row(row, id, viewer)?),
-        None => None,
-    };
-    let mut lesson = LessonRow {
+    Ok(LessonRow {
         id,
         kind: row.try_get("", "l_kind")?,
         subject: row.try_get("", "l_subject")?,
@@ -188,11 +180,9 @@ pub(super) fn lesson_row(row: &QueryResult, id: LessonId, viewer: &Viewer) -> Re
         version: row.try_get("", "l_version")?,
         teachers: vec![],
         own: false,
-        presence,
-        report,
-    };
-    lesson.add_teacher(teacher(row)?, viewer);
-    Ok(lesson)
+        presence: None,
+        reports: vec![],
+    })
 }
 
 fn presence_row(row: &QueryResult, id: PresenceId) -> Result<PresenceRow, DbErr> {
@@ -206,31 +196,7 @@ fn presence_row(row: &QueryResult, id: PresenceId) -> Result<PresenceRow, DbErr>
         pending: row.try_get("", "p_pending")?,
         unexplained: row.try_get("", "p_unexplained")?,
         becomes_unauthorised_at: row.try_get("", "p_becomes")?,
+        marked_at: row.try_get("", "p_marked_at")?,
         version: row.try_get("", "p_version")?,
-    })
-}
-
-pub(super) fn report_row(row: &QueryResult, id: AbsenceReportId, viewer: &Viewer) -> Result<ReportRow, DbErr> {
-    let kind: ActorKind = row.try_get("", "r_filer_kind")?;
-    let guardian: Option<GuardianId> = row.try_get("", "r_filer_guardian")?;
-    let student: Option<StudentId> = row.try_get("", "r_filer_student")?;
-    let by_viewer = match &viewer.capacity {
-        Capacity::Guardian(me) => guardian == Some(*me),
-        Capacity::Student(me) => student == Some(*me),
-        Capacity::Staff(..) => false,
-    };
-    Ok(ReportRow {
-        id,
-        kind: row.try_get("", "r_kind")?,
-        begins: row.try_get("", "r_begins")?,
-        ends: row.try_get("", "r_ends")?,
-        status: row.try_get("", "r_status")?,
-        student: row.try_get("", "r_student")?,
-        filer_kind: kind,
-        filed_at: row.try_get("", "r_filed_at")?,
-        channel: row.try_get("", "r_channel")?,
-        version: row.try_get("", "r_version")?,
-        by_guardian: kind == ActorKind::Guardian,
-        by_viewer,
     })
 }

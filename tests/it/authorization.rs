@@ -9,7 +9,7 @@ use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, student};
 
 const EVERYTHING: &str = "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") {
     student { firstName lastName email birthDate }
-    days { lessons { lesson { id } presence { mark } absenceKind } } } }";
+    days { lessons { lesson { id } presence { mark } report { kind } } } } }";
 
 /// What is shown of one field: `+`, or the reason why not.
 fn cell(answer: &Value, path: &str) -> String {
@@ -53,7 +53,7 @@ on_both! {
             ("BIRTH", "week.student.birthDate"),
             ("TIMETABLE", "week.days.lessons"),
             ("PRESENCE", "week.days.lessons.presence"),
-            ("REASON", "week.days.lessons.absenceKind"),
+            ("REASON", "week.days.lessons.report.kind"),
         ];
         for (name, birth) in STUDENTS {
             let _ = writeln!(table, "\n{name}, born {}", birth.unwrap_or("on an unknown day"));

@@ -11,7 +11,7 @@ const WEEK: &str = "query($student: ID!, $of: Date!) { week(studentId: $student,
     begins ends student { id firstName lastName studentNumber email birthDate }
     days { on lessons { lesson { id subject begins ends minutes room periods status teachers { displayName } version kind }
         presence { mark minutesMissed outcome { unexplainedMinutes authorisedMinutes } version }
-        expectedAbsence { begins ends status } absenceKind } } } }";
+        expectedAbsence { from until outcome } report { kind status } } } } }";
 
 async fn week(server: &Server, login: &str, of: &str) -> Value {
     let answer = server.ask(login, WEEK, json!({ "student": student(CODE, of), "of": "2026-11-20" })).await;

@@ -1,6 +1,25 @@
 //! The types of the API. An object holds a row and the viewer's sight of its student; each field asks the sight.
 
+pub mod absence_report;
+pub mod enrolment;
+pub mod guardianship;
+pub mod institution;
 pub mod kind;
+pub mod lesson;
+pub mod node;
+pub mod presence;
+pub mod register;
+pub mod rights;
 pub mod staff;
 pub mod student;
+pub mod student_lesson;
+pub mod viewer;
 pub mod week;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use chrono_tz::Tz;
+
+/// An instant as the wire says it: with the offset of the institution's time zone at that moment.
+fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
+    at.with_timezone(&zone).fixed_offset()
+}

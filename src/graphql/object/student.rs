@@ -2,14 +2,25 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use ::entity::kind::StudentFactKind;
+use async_graphql::{Error, ID, Object};
+use chrono::NaiveDate;
 
+use super::enrolment::{Enrolment, Group};
+use super::guardianship::Guardianship;
+use super::kind::{Deed, Obligation};
+use super::staff::StaffMember;
+use crate::domain::age::completed;
+use crate::domain::obligation;
+use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::cohort::Cohort;
 use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
-use crate::policy::group::FieldGroup as Group;
-use crate::policy::sight::Sight;
+use crate::policy::group::FieldGroup as Of;
+use crate::policy::refusal::{self, Refusal};
+use crate::policy::sight::{About, Reason, Sight, sight};
 use crate::store::week_row::StudentRow;
 
 /// A row of a student and what the viewer sees of it.
@@ -17,49 +28,174 @@ use crate::store::week_row::StudentRow;
 pub struct Student {
     pub(crate) row: Arc<StudentRow>,
     pub(crate) sight: Arc<Sight>,
+    pub(crate) cohort: Arc<Cohort>,
+}
+
+impl Student {
+    /// The student, if it exists for the viewer.
+    pub(crate) fn known(row: StudentRow, cohort: &Arc<Cohort>) -> Result<Self, Refusal> {
+        let sight = refusal::student(sight(row.birth_date, &row.tie, cohort.viewer.today))?;
+        Ok(Self { row: Arc::new(row), sight: Arc::new(sight), cohort: cohort.clone() })
+    }
+
+    /// Whether a group is open as a whole; that it was looked at is noted.
+    pub(crate) fn open(&self, group: Of) -> Result<(), Reason> {
+        self.noted(group, self.sight.whole(group))
+    }
+
+    /// The value, if its group is open as a whole.
+    pub(crate) fn show<T>(&self, group: Of, value: impl FnOnce() -> T) -> Shown<T> {
+        Shown::when(self.open(group), value)
+    }
+
+    /// Whether a group is open for this lesson, day or report; that it was looked at is noted.
+    pub(crate) fn open_part(&self, group: Of, about: About) -> Result<(), Reason> {
+        self.noted(group, self.sight.of(group, about))
+    }
+
+    /// The value, if its group is open for this lesson, day or report.
+    pub(crate) fn show_part<T>(&self, group: Of, about: About, value: impl FnOnce() -> T) -> Shown<T> {
+        Shown::when(self.open_part(group, about), value)
+    }
+
+    /// Rows that hang on the student, if their group is open as a whole.
+    async fn load<R, T: From<R>>(&self, group: Of, rows: impl Future<Output = Result<Vec<R>, Error>>) -> Shown<Vec<T>> {
+        if let Err(reason) = self.open(group) {
+            return Shown::Withheld(reason);
+        }
+        Shown::from(rows.await.map(|rows| rows.into_iter().map(T::from).collect()))
+    }
+
+    fn day(&self, on: Option<Date>) -> Result<NaiveDate, Error> {
+        Ok(on.map(|on| on.day("on")).transpose()?.unwrap_or(self.cohort.viewer.today))
+    }
+
+    async fn obliged(&self, on: Option<Date>) -> Result<Obligation, Error> {
+        let on = self.day(on)?;
+        let facts = self.cohort.facts(self.row.id).await?;
+        let spans = |kind| facts.iter().filter(move |fact| fact.kind == kind).map(|fact| Span { begins: fact.begins, ends: fact.ends });
+        let (certificates, exemptions): (Vec<_>, Vec<_>) =
+            (spans(StudentFactKind::Certificate4a2).collect(), spans(StudentFactKind::Exemption).collect());
+        let facts = obligation::Facts {
+            birth: self.row.birth_date,
+            start_qualification_on: self.row.start_qualification_on,
+            certificates: &certificates,
+            exemptions: &exemptions,
+            deceased_on: spans(StudentFactKind::Deceased).map(|span| span.begins).min(),
+        };
+        Ok(obligation::on(&facts, on).obligation.into())
+    }
+
+    fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {
+        if right.is_ok() {
+            self.cohort.seen.note(self.row.id, group);
+        }
+        right
+    }
 }
 
 /// Somebody who is enrolled. Each field belongs to a group; what you may not see is null with an error that says why.
 #[Object]
 impl Student {
     /// Opaque key.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.row.id.to_wire()
     }
 
     /// Name they go by; also shown for a while to a guardian whose child came of age.
     #[graphql(directive = access::access::apply(FieldGroup::Notice))]
     async fn first_name(&self) -> Shown<&str> {
-        Shown::when(self.sight.whole(Group::Notice), || self.row.first_name.as_str())
+        self.show(Of::Notice, || self.row.first_name.as_str())
     }
 
     /// Family name with its prefix.
     #[graphql(directive = access::access::apply(FieldGroup::Identity))]
     async fn last_name(&self) -> Shown<&str> {
-        Shown::when(self.sight.whole(Group::Identity), || self.row.last_name.as_str())
+        self.show(Of::Identity, || self.row.last_name.as_str())
     }
 
     /// Number at the school.
     #[graphql(directive = access::access::apply(FieldGroup::Identity))]
     async fn student_number(&self) -> Shown<&str> {
-        Shown::when(self.sight.whole(Group::Identity), || self.row.student_number.as_str())
+        self.show(Of::Identity, || self.row.student_number.as_str())
+    }
+
+    /// Classes today, by name.
+    #[graphql(directive = access::access::apply(FieldGroup::Identity))]
+    async fn groups(&self) -> Shown<Vec<Group>> {
+        self.load(Of::Identity, self.cohort.groups(self.row.id)).await
+    }
+
+    /// Mentors (slb'ers) today, by last name.
+    #[graphql(directive = access::access::apply(FieldGroup::Identity))]
+    async fn mentors(&self) -> Shown<Vec<StaffMember>> {
+        self.load(Of::Identity, self.cohort.mentors(self.row.id)).await
+    }
+
+    /// Enrolments, newest first, past and coming ones too.
+    #[graphql(directive = access::access::apply(FieldGroup::Identity))]
+    async fn enrolments(&self) -> Shown<Vec<Enrolment>> {
+        self.load(Of::Identity, self.cohort.enrolments(self.row.id)).await
     }
 
     /// Mail address; null without an error where none is known.
     #[graphql(directive = access::access::apply(FieldGroup::Contact))]
     async fn email(&self) -> Shown<Option<&str>> {
-        Shown::when(self.sight.whole(Group::Contact), || self.row.email.as_deref())
+        self.show(Of::Contact, || self.row.email.as_deref())
     }
 
     /// Telephone; null without an error where none is known.
     #[graphql(directive = access::access::apply(FieldGroup::Contact))]
     async fn phone(&self) -> Shown<Option<&str>> {
-        Shown::when(self.sight.whole(Group::Contact), || self.row.phone.as_deref())
+        self.show(Of::Contact, || self.row.phone.as_deref())
+    }
+
+    /// Street, number, postcode and town on one line; null without an error where none is known. An address that must stay hidden is
+    /// withheld from everybody but the student and the privacy officer.
+    #[graphql(directive = access::access::apply(FieldGroup::Contact))]
+    async fn address(&self) -> Shown<Option<&str>> {
+        let right = self.noted(Of::Contact, self.sight.address(self.row.safe_address));
+        Shown::when(right, || self.row.address.as_deref())
     }
 
     /// Birth date; null without an error where none is known.
     #[graphql(directive = access::access::apply(FieldGroup::Birth))]
     async fn birth_date(&self) -> Shown<Option<Date>> {
-        Shown::when(self.sight.whole(Group::Birth), || self.row.birth_date.map(Date::from))
+        self.show(Of::Birth, || self.row.birth_date.map(Date::from))
+    }
+
+    /// Age in whole years; null without an error where the birth date is not known, or on a day before it.
+    #[graphql(directive = access::access::apply(FieldGroup::Birth))]
+    async fn age(&self, #[graphql(desc = "On this day; today where it is left out.")] on: Option<Date>) -> Shown<Option<u32>> {
+        let on = match self.day(on) {
+            Ok(on) => on,
+            Err(error) => return Shown::Failed(error),
+        };
+        let years = || self.row.birth_date.filter(|birth| *birth <= on).map(|birth| completed(birth, on));
+        self.show(Of::Birth, years)
+    }
+
+    /// Which duty binds the student on a day, by the law of that day.
+    #[graphql(directive = access::access::apply(FieldGroup::Birth))]
+    async fn obligation(&self, #[graphql(desc = "On this day; today where it is left out.")] on: Option<Date>) -> Shown<Obligation> {
+        if let Err(reason) = self.open(Of::Birth) {
+            return Shown::Withheld(reason);
+        }
+        Shown::from(self.obliged(on).await)
+    }
+
+    /// Who the guardians are today, by last name.
+    #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
+    async fn guardianships(&self) -> Shown<Vec<Guardianship>> {
+        if let Err(reason) = self.open(Of::Guardians) {
+            return Shown::Withheld(reason);
+        }
+        let rows = self.cohort.guardianships(self.row.id).await;
+        Shown::from(rows.map(|rows| rows.into_iter().map(|row| Guardianship { student: self.clone(), row }).collect()))
+    }
+
+    /// What the viewer may do with this student now.
+    async fn viewer_can(&self) -> Vec<Deed> {
+        vec![]
     }
 }

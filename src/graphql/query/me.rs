@@ -1,45 +1,32 @@
 //! `me`: the first call of every portal.
 
-use std::sync::Arc;
+use async_graphql::{Context, Error, Object};
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-
-use crate::graphql::error::unauthenticated;
-use crate::policy::viewer::{Capacity, Viewer as Who};
-
-/// In which capacity the viewer acts here: the portal of the token chooses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ViewerKind {
-    /// As a student.
-    Student,
-    /// As a guardian.
-    Guardian,
-    /// As staff.
-    Staff,
-}
-
-/// Who is asking.
-#[derive(SimpleObject)]
-pub struct Viewer {
-    /// Name to greet with.
-    display_name: String,
-    /// In which capacity.
-    kind: ViewerKind,
-}
+use crate::graphql::cohort::Cohort;
+use crate::graphql::context;
+use crate::graphql::error::unavailable;
+use crate::graphql::object::student::Student;
+use crate::graphql::object::viewer::Viewer;
+use crate::policy::viewer::Capacity;
+use crate::store::student;
 
 #[derive(Default)]
 pub(super) struct MeQuery;
 
 #[Object]
 impl MeQuery {
-    /// Who I am.
-    async fn me(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        let who = ctx.data::<Arc<Who>>().map_err(|_| unauthenticated())?;
-        let kind = match who.capacity {
-            Capacity::Student(_) => ViewerKind::Student,
-            Capacity::Guardian(_) => ViewerKind::Guardian,
-            Capacity::Staff(..) => ViewerKind::Staff,
-        };
-        Ok(Viewer { display_name: who.display_name.clone(), kind })
+    /// Who I am, and what I may see. The first call of every portal.
+    async fn me(&self, ctx: &Context<'_>) -> Result<Viewer, Error> {
+        let who = context::viewer(ctx)?.clone();
+        let wanted = ctx.look_ahead().field("students").exists() && !matches!(who.capacity, Capacity::Staff(..));
+        let students = if wanted { own(ctx).await } else { Ok(vec![]) };
+        Ok(Viewer { who, students })
     }
+}
+
+/// The students a student or guardian is tied to.
+async fn own(ctx: &Context<'_>) -> Result<Vec<Student>, Error> {
+    let rows = student::all(context::store(ctx)?, context::viewer(ctx)?).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|row| row.id), [])?;
+    Ok(rows.into_iter().filter_map(|row| Student::known(row, &cohort).ok()).collect())
 }

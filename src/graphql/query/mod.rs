@@ -1,10 +1,35 @@
 //! What can be asked: one root field, one file.
 
+mod day;
+mod home;
+mod institution;
 mod me;
+mod my_lessons;
+mod my_registers;
+mod node;
+mod presences;
+mod register;
+mod rights;
+mod student;
+mod students;
 mod week;
 
 use async_graphql::MergedObject;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(me::MeQuery, week::WeekQuery);
+pub struct Query(
+    me::MeQuery,
+    home::HomeQuery,
+    node::NodeQuery,
+    institution::InstitutionQuery,
+    student::StudentQuery,
+    students::StudentsQuery,
+    week::WeekQuery,
+    day::DayQuery,
+    my_lessons::MyLessonsQuery,
+    my_registers::MyRegistersQuery,
+    register::RegisterQuery,
+    presences::PresencesQuery,
+    rights::RightsQuery,
+);

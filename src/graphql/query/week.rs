@@ -4,24 +4,26 @@ use std::sync::Arc;
 
 use ::entity::id::StudentId;
 use async_graphql::{Context, Error, ID, Object};
-use chrono::Days;
+use chrono::NaiveDate;
 
-use crate::graphql::error::{not_found, unauthenticated, unavailable};
+use crate::domain::school_calendar::Week as SchoolWeek;
+use crate::graphql::cohort::Cohort;
+use crate::graphql::context;
+use crate::graphql::error::{not_found, refused, unavailable};
 use crate::graphql::id::Wire;
 use crate::graphql::object::student::Student;
-use crate::graphql::object::week::{Week, monday};
+use crate::graphql::object::week::Week;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
-use crate::policy::sight::sight;
-use crate::policy::viewer::Viewer;
-use crate::store::{Store, week};
+use crate::store::week;
+use crate::store::week_row::LessonRow;
 
 #[derive(Default)]
 pub(super) struct WeekQuery;
 
 #[Object]
 impl WeekQuery {
-    /// All lessons of one student in one week, with presence, outcome and what explains it.
+    /// All lessons of one student in one week, with presence, outcome and what explains it. The portals' main screen.
     async fn week(
         &self,
         ctx: &Context<'_>,
@@ -33,14 +35,21 @@ impl WeekQuery {
 }
 
 async fn load(ctx: &Context<'_>, student_id: &ID, of: Date) -> Result<Week, Error> {
-    let viewer = ctx.data::<Arc<Viewer>>().map_err(|_| unauthenticated())?;
-    let store = ctx.data::<Store>()?;
+    let week = SchoolWeek::of(of.day("of")?);
+    let (student, lessons) = lessons(ctx, student_id, week.monday(), week.sunday()).await?;
+    Ok(Week { student, begins: week.monday(), lessons })
+}
+
+/// A student of the viewer's and the lessons of those days.
+pub(super) async fn lessons(
+    ctx: &Context<'_>,
+    student_id: &ID,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<(Student, Vec<Arc<LessonRow>>), Error> {
     let id = StudentId::from_wire(student_id, "studentId")?;
-    let of = of.day("of")?;
-    let begins = monday(of);
-    let found = week::of(store, viewer, id, begins, begins + Days::new(6)).await.map_err(|error| unavailable(&error))?;
+    let found = week::of(context::store(ctx)?, context::viewer(ctx)?, id, from, to).await.map_err(|error| unavailable(&error))?;
     let (row, lessons) = found.ok_or_else(not_found)?;
-    let sight = sight(row.birth_date, &row.tie, viewer.today).ok_or_else(not_found)?;
-    let student = Student { row: Arc::new(row), sight: Arc::new(sight) };
-    Ok(Week { student, begins, lessons: lessons.into_iter().map(Arc::new).collect(), zone: viewer.zone })
+    let student = Student::known(row, &Cohort::new(ctx, [id], &lessons)?).map_err(refused)?;
+    Ok((student, lessons.into_iter().map(Arc::new).collect()))
 }

@@ -302,7 +302,7 @@ on_both! {
     async fn national_numbers_are_checked_and_never_repeated(server: Server) {
         let bad = new_school().with("users", "999990019", "999990018").with("users", "100000004", "000000000");
         let table = Import::new(&server.store).bundle(&bad).await;
-        assert_eq!(refused(&table), ["users.csv:2 metadata.bsn: is no valid number", "users.csv:3 metadata.onderwijsnummer: is no valid number"]);
+        assert_eq!(refused(&table), ["users.csv:2 metadata.bsn: is no BSN: its check digit does not match", "users.csv:3 metadata.onderwijsnummer: is all zeros"]);
         let table = Import { key: false, ..Import::new(&server.store) }.bundle(&new_school()).await;
         let reason = "is not kept: there is no national_number_key in the configuration";
         assert_eq!(refused(&table), [format!("users.csv:2 metadata.bsn: {reason}"), format!("users.csv:3 metadata.onderwijsnummer: {reason}")]);

@@ -1,0 +1,32 @@
+//! A run of whole days.
+
+use chrono::NaiveDate;
+
+/// From the first day to the last, both included; without a last day: until further notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub begins: NaiveDate,
+    /// Last day.
+    pub ends: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Between two days.
+    #[must_use]
+    pub fn between(begins: NaiveDate, ends: NaiveDate) -> Self {
+        Self { begins, ends: Some(ends) }
+    }
+
+    /// From a day on.
+    #[must_use]
+    pub fn from(begins: NaiveDate) -> Self {
+        Self { begins, ends: None }
+    }
+
+    /// Whether the day is in it.
+    #[must_use]
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.begins <= day && self.ends.is_none_or(|ends| day <= ends)
+    }
+}

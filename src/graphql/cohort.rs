@@ -1,0 +1,145 @@
+//! Those who were loaded together: what hangs on one of them is read for all at once, when it is first asked for.
+//!
+//! So a field such as `groups` costs one statement whatever the length of the list, and nothing is shared between requests.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use ::entity::id::{LessonId, PresenceId, StudentId};
+use async_graphql::{Context, Error};
+use chrono::NaiveDate;
+use tokio::sync::OnceCell;
+
+use super::context;
+use super::error::unavailable;
+use super::seen::Seen;
+use crate::policy::viewer::Viewer;
+use crate::store::guardianship::{self, GuardianshipRow};
+use crate::store::institution::{PeriodRow, periods};
+use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
+use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
+use crate::store::week_row::{LessonRow, StaffRow};
+use crate::store::{Store, StoreError};
+
+/// Rows that hang on others, once read.
+type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
+
+/// Students, lessons and presences that one root field loaded, with who looks at them.
+#[derive(Debug)]
+pub struct Cohort {
+    pub(crate) viewer: Arc<Viewer>,
+    pub(crate) seen: Arc<Seen>,
+    store: Store,
+    students: Vec<StudentId>,
+    lessons: Vec<LessonId>,
+    presences: Vec<PresenceId>,
+    groups: Links<StudentId, GroupRow>,
+    mentors: Links<StudentId, StaffRow>,
+    enrolments: Links<StudentId, EnrolmentRow>,
+    guardianships: Links<StudentId, GuardianshipRow>,
+    facts: Links<StudentId, FactRow>,
+    lesson_groups: Links<LessonId, GroupRow>,
+    lesson_changes: Links<LessonId, LessonVersionRow>,
+    markers: Links<PresenceId, StaffRow>,
+    history: Links<PresenceId, PresenceVersionRow>,
+}
+
+impl Cohort {
+    /// Of this request, for these students and lessons with their presences.
+    pub fn new<'a>(
+        ctx: &Context<'_>,
+        students: impl IntoIterator<Item = StudentId>,
+        lessons: impl IntoIterator<Item = &'a LessonRow>,
+    ) -> Result<Arc<Self>, Error> {
+        let (mut ids, mut presences) = (vec![], vec![]);
+        for lesson in lessons {
+            ids.push(lesson.id);
+            presences.extend(lesson.presence.map(|presence| presence.id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(Arc::new(Self {
+            viewer: context::viewer(ctx)?.clone(),
+            seen: context::seen(ctx)?,
+            store: context::store(ctx)?.clone(),
+            students: students.into_iter().collect(),
+            lessons: ids,
+            presences,
+            groups: OnceCell::new(),
+            mentors: OnceCell::new(),
+            enrolments: OnceCell::new(),
+            guardianships: OnceCell::new(),
+            facts: OnceCell::new(),
+            lesson_groups: OnceCell::new(),
+            lesson_changes: OnceCell::new(),
+            markers: OnceCell::new(),
+            history: OnceCell::new(),
+        }))
+    }
+
+    /// Classes of a student today.
+    pub async fn groups(&self, of: StudentId) -> Result<Vec<GroupRow>, Error> {
+        all(&self.groups, of, links::groups(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Mentors of a student today.
+    pub async fn mentors(&self, of: StudentId) -> Result<Vec<StaffRow>, Error> {
+        all(&self.mentors, of, links::mentors(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Enrolments of a student, newest first.
+    pub async fn enrolments(&self, of: StudentId) -> Result<Vec<EnrolmentRow>, Error> {
+        all(&self.enrolments, of, links::enrolments(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Guardianships of a student in force today.
+    pub async fn guardianships(&self, of: StudentId) -> Result<Vec<GuardianshipRow>, Error> {
+        all(&self.guardianships, of, guardianship::guardianships(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Dated facts of a student.
+    pub async fn facts(&self, of: StudentId) -> Result<Vec<FactRow>, Error> {
+        all(&self.facts, of, links::facts(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Classes of a lesson.
+    pub async fn lesson_groups(&self, of: LessonId) -> Result<Vec<GroupRow>, Error> {
+        all(&self.lesson_groups, of, lesson_links::lesson_groups(&self.store, &self.viewer, &self.lessons)).await
+    }
+
+    /// Earlier versions of a lesson, oldest first.
+    pub async fn lesson_changes(&self, of: LessonId) -> Result<Vec<LessonVersionRow>, Error> {
+        all(&self.lesson_changes, of, lesson_links::lesson_changes(&self.store, &self.viewer, &self.lessons)).await
+    }
+
+    /// Who marked a presence last, if that is known.
+    pub async fn marker(&self, of: PresenceId) -> Result<Option<StaffRow>, Error> {
+        Ok(all(&self.markers, of, lesson_links::markers(&self.store, &self.viewer, &self.presences)).await?.pop())
+    }
+
+    /// Earlier versions of a presence, oldest first.
+    pub async fn history(&self, of: PresenceId) -> Result<Vec<PresenceVersionRow>, Error> {
+        all(&self.history, of, lesson_links::history(&self.store, &self.viewer, &self.presences)).await
+    }
+
+    /// Holidays and closures that touch these days.
+    pub async fn periods(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<PeriodRow>, Error> {
+        periods(&self.store, &self.viewer, Some((from, to))).await.map_err(|error| unavailable(&error))
+    }
+}
+
+async fn all<K, V>(links: &Links<K, V>, of: K, load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>) -> Result<Vec<V>, Error>
+where
+    K: Eq + Hash,
+    V: Clone,
+{
+    let load = async {
+        let mut found: HashMap<K, Vec<V>> = HashMap::new();
+        for (key, row) in load.await.map_err(|error| unavailable(&error))? {
+            found.entry(key).or_default().push(row);
+        }
+        Ok::<_, Error>(found)
+    };
+    Ok(links.get_or_try_init(|| load).await?.get(&of).cloned().unwrap_or_default())
+}

@@ -1,0 +1,159 @@
+//! An absence report: period and status go with the timetable, filer and channel with presence, kind and note with reasons.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, SimpleObject};
+use chrono::{DateTime, FixedOffset};
+
+use super::kind::{AbsenceKind, AbsenceStatus, Channel, Deed, EndedBy, FilerKind, OutcomeKind};
+use super::local;
+use super::student::Student;
+use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::id::Wire;
+use crate::graphql::shown::Shown;
+use crate::policy::group::FieldGroup as Of;
+use crate::policy::sight::About;
+use crate::store::report_row::ReportRow;
+
+/// A report, whose it is, and by way of which lesson it was reached.
+pub struct AbsenceReport {
+    pub(crate) student: Student,
+    pub(crate) row: Arc<ReportRow>,
+    pub(crate) about: About,
+}
+
+impl AbsenceReport {
+    fn at(&self, at: chrono::DateTime<chrono::Utc>) -> DateTime<FixedOffset> {
+        local(at, self.student.cohort.viewer.zone)
+    }
+}
+
+/// A report of absence (absentiemelding): what somebody says, over a period. A teacher's mark is never changed by it.
+#[Object]
+impl AbsenceReport {
+    /// Opaque key.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_wire()
+    }
+
+    /// Whom it is about.
+    async fn student(&self) -> &Student {
+        &self.student
+    }
+
+    /// What is said of the absence.
+    #[graphql(directive = access::access::apply(FieldGroup::Reason))]
+    async fn kind(&self) -> Shown<AbsenceKind> {
+        self.student.show_part(Of::Reason, self.about, || self.row.kind.into())
+    }
+
+    /// From when.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn begins(&self) -> Shown<DateTime<FixedOffset>> {
+        self.student.show_part(Of::Timetable, self.about, || self.at(self.row.begins))
+    }
+
+    /// Until when; null without an error while it is open.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn ends(&self) -> Shown<Option<DateTime<FixedOffset>>> {
+        self.student.show_part(Of::Timetable, self.about, || self.row.ends.map(|ends| self.at(ends)))
+    }
+
+    /// Whether its end is still to come or unknown.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn open(&self) -> Shown<bool> {
+        let now = self.student.cohort.viewer.now;
+        self.student.show_part(Of::Timetable, self.about, || self.row.ends.is_none_or(|ends| ends > now))
+    }
+
+    /// What ended it; null without an error while nothing has.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn ended_by(&self) -> Shown<Option<EndedBy>> {
+        self.student.show_part(Of::Timetable, self.about, || self.row.ended_by.map(EndedBy::from))
+    }
+
+    /// The judgement.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn status(&self) -> Shown<AbsenceStatus> {
+        self.student.show_part(Of::Timetable, self.about, || self.row.status.into())
+    }
+
+    /// Who filed it, or on whose behalf it was.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn filed_by(&self) -> Shown<Filer> {
+        self.student
+            .show_part(Of::Presence, self.about, || Filer { kind: self.row.filer_kind.into(), display_name: self.row.filer_name.clone() })
+    }
+
+    /// When it was filed.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn filed_at(&self) -> Shown<DateTime<FixedOffset>> {
+        self.student.show_part(Of::Presence, self.about, || self.at(self.row.filed_at))
+    }
+
+    /// Whether it came after its term.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn filed_late(&self) -> Shown<bool> {
+        self.student.show_part(Of::Presence, self.about, || self.row.filed_late)
+    }
+
+    /// The way it came in.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn channel(&self) -> Shown<Channel> {
+        self.student.show_part(Of::Presence, self.about, || self.row.channel.into())
+    }
+
+    /// The words of who filed it; null without an error where there are none.
+    #[graphql(directive = access::access::apply(FieldGroup::Reason))]
+    async fn note(&self) -> Shown<Option<&str>> {
+        self.student.show_part(Of::Reason, self.about, || self.row.note.as_deref())
+    }
+
+    /// Counts changes, from 1.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// What the viewer may do with it now.
+    async fn viewer_can(&self) -> Vec<Deed> {
+        vec![]
+    }
+}
+
+/// Who filed a report.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Filer {
+    /// In which capacity.
+    kind: FilerKind,
+    /// Name of the guardian; null where the student did, or an import.
+    display_name: Option<String>,
+}
+
+/// What everybody who sees the timetable may know of an announced absence: when, and with what consequence; never the kind.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ExpectedAbsence {
+    /// From when.
+    #[graphql(name = "from")]
+    begins: DateTime<FixedOffset>,
+    /// Until when; null while it is open.
+    until: Option<DateTime<FixedOffset>>,
+    /// How the minutes count as things stand.
+    outcome: OutcomeKind,
+}
+
+impl ExpectedAbsence {
+    /// What a report announces.
+    pub(crate) fn of(report: &ReportRow, student: &Student) -> Self {
+        use ::entity::kind::AbsenceStatus as Status;
+        let zone = student.cohort.viewer.zone;
+        Self {
+            begins: local(report.begins, zone),
+            until: report.ends.map(|ends| local(ends, zone)),
+            outcome: match report.status {
+                Status::Accepted => OutcomeKind::Authorised,
+                Status::Pending | Status::ForwardedToLpa => OutcomeKind::Pending,
+                Status::Rejected | Status::Withdrawn => OutcomeKind::Unauthorised,
+            },
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The class list of one lesson.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object};
+use chrono::{DateTime, FixedOffset, Utc};
+
+use super::absence_report::{AbsenceReport, ExpectedAbsence};
+use super::kind::Deed;
+use super::lesson::Lesson;
+use super::local;
+use super::presence::Presence;
+use super::staff::StaffMember;
+use super::student::Student;
+use super::student_lesson::StudentLesson;
+use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::cohort::Cohort;
+use crate::graphql::shown::Shown;
+use crate::store::register::{RegisterRows, TakenRow};
+
+/// A lesson with those who take part, as far as the viewer may know of them.
+pub struct Register {
+    lesson: Lesson,
+    taken: Option<TakenRow>,
+    rows: Vec<RegisterRow>,
+}
+
+impl Register {
+    /// The register, if it exists for the viewer: it is of an own lesson, or holds a student of whom the viewer may know it.
+    pub(crate) fn known(found: RegisterRows, cohort: &Arc<Cohort>) -> Option<Self> {
+        let own = found.lesson.own;
+        let mut rows = vec![];
+        for (student, lesson) in found.rows {
+            let Ok(student) = Student::known(student, cohort) else { continue };
+            let of = StudentLesson { student, row: Arc::new(lesson) };
+            if of.is_open() {
+                rows.push(RegisterRow { of });
+            }
+        }
+        let lesson = Lesson { row: Arc::new(found.lesson), cohort: cohort.clone() };
+        (own || !rows.is_empty()).then_some(Self { lesson, taken: found.taken, rows })
+    }
+
+    /// The lesson it is of.
+    pub(crate) fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// Its key on the wire.
+    pub(crate) fn wire(&self) -> ID {
+        ID(format!("{KIND}_{}", self.lesson.row.id.0.simple()))
+    }
+
+    fn at(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        local(at, self.lesson.cohort.viewer.zone)
+    }
+}
+
+/// The class list (presentielijst) of one lesson: who is expected, who is reported absent, what was marked. Every lesson has one, taken or
+/// not. A teacher gets the whole class; other staff the students of whom they may know the timetable.
+#[Object]
+impl Register {
+    /// Opaque key.
+    pub async fn id(&self) -> ID {
+        self.wire()
+    }
+
+    /// Of which lesson.
+    #[graphql(name = "lesson")]
+    async fn of_lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// Who took it; null where it was not taken, or an import brought it.
+    async fn taken_by(&self) -> Option<StaffMember> {
+        self.taken.as_ref()?.by.clone().map(StaffMember::from)
+    }
+
+    /// When presence was observed; null where it was not taken.
+    async fn observed_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.taken.as_ref().map(|taken| self.at(taken.observed_at))
+    }
+
+    /// When it came in, which is later where it was taken offline; null where it was not taken.
+    async fn received_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.taken.as_ref().map(|taken| self.at(taken.received_at))
+    }
+
+    /// Whether everybody has a mark.
+    async fn complete(&self) -> bool {
+        self.taken.as_ref().is_some_and(|taken| taken.complete)
+    }
+
+    /// Who takes part, by last name.
+    async fn rows(&self) -> &[RegisterRow] {
+        &self.rows
+    }
+
+    /// Counts changes, from 1; 0 where it was not taken.
+    async fn version(&self) -> i32 {
+        self.taken.as_ref().map_or(0, |taken| taken.version)
+    }
+
+    /// What the viewer may do with it now.
+    async fn viewer_can(&self) -> Vec<Deed> {
+        vec![]
+    }
+}
+
+/// The kind of its key on the wire; the rest is the lesson's.
+pub(crate) const KIND: &str = "register";
+
+/// Somebody who takes part in the lesson.
+pub struct RegisterRow {
+    of: StudentLesson,
+}
+
+/// Somebody who takes part in the lesson.
+#[Object]
+impl RegisterRow {
+    /// Who.
+    async fn student(&self) -> &Student {
+        &self.of.student
+    }
+
+    /// What was seen; null without an error where nothing was marked yet.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn presence(&self) -> Shown<Option<Presence>> {
+        self.of.presence()
+    }
+
+    /// When an announced absence runs and how it counts; never its kind. Null without an error where none is announced.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn expected_absence(&self) -> Shown<Option<ExpectedAbsence>> {
+        self.of.expected_absence()
+    }
+
+    /// The report that covers the lesson, the earliest where there are several. Null without an error where there is none.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn report(&self) -> Shown<Option<AbsenceReport>> {
+        self.of.report()
+    }
+}

@@ -1,0 +1,82 @@
+//! One lesson as it concerns one student.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+
+use super::absence_report::{AbsenceReport, ExpectedAbsence};
+use super::lesson::Lesson;
+use super::presence::Presence;
+use super::student::Student;
+use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::shown::Shown;
+use crate::policy::group::FieldGroup as Of;
+use crate::policy::sight::About;
+use crate::store::report_row::ReportRow;
+use crate::store::week_row::LessonRow;
+
+/// A lesson and the student who takes part.
+#[derive(Clone)]
+pub struct StudentLesson {
+    pub(crate) student: Student,
+    pub(crate) row: Arc<LessonRow>,
+}
+
+impl StudentLesson {
+    /// Whether the viewer may know that the student takes part.
+    pub(crate) fn is_open(&self) -> bool {
+        self.student.sight.of(Of::Timetable, self.row.about()).is_ok()
+    }
+
+    pub(crate) fn presence(&self) -> Shown<Option<Presence>> {
+        self.student.show_part(Of::Presence, self.row.about(), || self.row.presence.map(|row| Presence { of: self.clone(), row }))
+    }
+
+    pub(crate) fn expected_absence(&self) -> Shown<Option<ExpectedAbsence>> {
+        let first = || self.reports().next().map(|(report, _)| ExpectedAbsence::of(report, &self.student));
+        self.student.show_part(Of::Timetable, self.row.about(), first)
+    }
+
+    pub(crate) fn report(&self) -> Shown<Option<AbsenceReport>> {
+        let first = || {
+            let (report, about) = self.reports().next()?;
+            Some(AbsenceReport { student: self.student.clone(), row: Arc::new(report.clone()), about })
+        };
+        self.student.show_part(Of::Timetable, self.row.about(), first)
+    }
+
+    /// Reports that cover the lesson, by begin, as far as the viewer may know of them.
+    fn reports(&self) -> impl Iterator<Item = (&ReportRow, About)> {
+        let lesson = self.row.about();
+        let of_both = move |report: &ReportRow| About { on: lesson.on, own_lesson: lesson.own_lesson, ..report.about() };
+        let known = self.row.reports.iter().map(move |report| (report, of_both(report)));
+        known.filter(|(_, about)| self.student.sight.of(Of::Timetable, *about).is_ok())
+    }
+}
+
+/// One lesson as it concerns one student.
+#[Object]
+impl StudentLesson {
+    /// The lesson.
+    async fn lesson(&self) -> Lesson {
+        Lesson { row: self.row.clone(), cohort: self.student.cohort.clone() }
+    }
+
+    /// What was seen of the student; null without an error where nothing was marked yet.
+    #[graphql(name = "presence", directive = access::access::apply(FieldGroup::Presence))]
+    async fn seen(&self) -> Shown<Option<Presence>> {
+        self.presence()
+    }
+
+    /// When an announced absence runs and how it counts; never its kind. Null without an error where none is announced.
+    #[graphql(name = "expectedAbsence", directive = access::access::apply(FieldGroup::Timetable))]
+    async fn expected(&self) -> Shown<Option<ExpectedAbsence>> {
+        self.expected_absence()
+    }
+
+    /// The report that covers the lesson, the earliest where there are several. Null without an error where there is none.
+    #[graphql(name = "report", directive = access::access::apply(FieldGroup::Timetable))]
+    async fn covering(&self) -> Shown<Option<AbsenceReport>> {
+        self.report()
+    }
+}

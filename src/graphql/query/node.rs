@@ -1,0 +1,144 @@
+//! `node` and `nodes`: objects by their keys. As many statements as there are kinds among the keys, whatever their number.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StudentId};
+use async_graphql::{Context, Error, ID, Object};
+
+use super::presences::marked;
+use super::register::known;
+use crate::graphql::cohort::Cohort;
+use crate::graphql::context;
+use crate::graphql::error::{Rule, bad_input, not_found, unavailable};
+use crate::graphql::id::Wire;
+use crate::graphql::object::absence_report::AbsenceReport;
+use crate::graphql::object::node::Node;
+use crate::graphql::object::register;
+use crate::graphql::object::student::Student;
+use crate::graphql::shown::Shown;
+use crate::policy::group::FieldGroup;
+use crate::policy::refusal;
+use crate::store;
+
+/// Most keys at once.
+const MOST: usize = 100;
+
+#[derive(Default)]
+pub(super) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object of a key; `NOT_FOUND` where it does not exist for the viewer.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The key.")] id: ID) -> Shown<Node> {
+        load(ctx, &[id], "id").await.and_then(|mut found| found.pop().flatten().ok_or_else(not_found)).into()
+    }
+
+    /// The objects of these keys, in their order; null with `NOT_FOUND` for each that does not exist for the viewer.
+    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "The keys, at most 100.")] ids: Vec<ID>) -> Result<Vec<Shown<Node>>, Error> {
+        if ids.len() > MOST {
+            return Err(bad_input("ids", Rule::AtMost(MOST)));
+        }
+        let found = load(ctx, &ids, "ids").await?;
+        Ok(found.into_iter().map(|node| node.ok_or_else(not_found).into()).collect())
+    }
+}
+
+/// What a key is of.
+#[derive(Clone, Copy)]
+enum Key {
+    Student(StudentId),
+    Lesson(LessonId),
+    Register(LessonId),
+    Presence(PresenceId),
+    Report(AbsenceReportId),
+}
+
+fn parse(id: &ID, field: &str) -> Result<Key, Error> {
+    match id.rsplit_once('_').map(|(kind, _)| kind) {
+        Some(StudentId::KIND) => StudentId::from_wire(id, field).map(Key::Student),
+        Some(LessonId::KIND) => LessonId::from_wire(id, field).map(Key::Lesson),
+        Some(PresenceId::KIND) => PresenceId::from_wire(id, field).map(Key::Presence),
+        Some(AbsenceReportId::KIND) => AbsenceReportId::from_wire(id, field).map(Key::Report),
+        Some(register::KIND) => {
+            let lesson = id.replacen(register::KIND, LessonId::KIND, 1);
+            LessonId::from_wire(&ID(lesson), field).map(Key::Register)
+        }
+        Some(_) | None => Err(bad_input(field, Rule::Id("student, lesson, register, presence or report"))),
+    }
+}
+
+async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<Node>>, Error> {
+    let keys = ids.iter().map(|id| parse(id, field)).collect::<Result<Vec<_>, _>>()?;
+    let mut found: HashMap<&ID, Node> = HashMap::new();
+    let mut nodes = students(ctx, &keys).await?;
+    nodes.extend(lessons(ctx, &keys).await?);
+    nodes.extend(presences(ctx, &keys).await?);
+    nodes.extend(reports(ctx, &keys).await?);
+    for (id, node) in nodes {
+        if let Some(asked) = ids.iter().find(|asked| **asked == id) {
+            found.insert(asked, node);
+        }
+    }
+    // The same key twice gives the object once: a document that wants it twice can alias it.
+    Ok(ids.iter().map(|id| found.remove(id)).collect())
+}
+
+type Found = Result<Vec<(ID, Node)>, Error>;
+
+async fn students(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Student(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = store::student::among(context::store(ctx)?, context::viewer(ctx)?, &ids).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|row| row.id), [])?;
+    let known = rows.into_iter().filter_map(|row| Student::known(row, &cohort).ok());
+    Ok(known.map(|student| (student.row.id.to_wire(), Node::Student(student))).collect())
+}
+
+async fn lessons(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let wanted = |key: &Key| match key {
+        Key::Lesson(id) | Key::Register(id) => Some(*id),
+        Key::Student(_) | Key::Presence(_) | Key::Report(_) => None,
+    };
+    let ids: Vec<_> = keys.iter().filter_map(wanted).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = store::register::of(context::store(ctx)?, context::viewer(ctx)?, &ids).await.map_err(|error| unavailable(&error))?;
+    let both = |register: register::Register| {
+        let lesson = register.lesson().clone();
+        [(lesson.row.id.to_wire(), Node::Lesson(lesson)), (register.wire(), Node::Register(register))]
+    };
+    Ok(known(ctx, found)?.into_iter().flat_map(both).collect())
+}
+
+async fn presences(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Presence(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = store::presence::among(context::store(ctx)?, context::viewer(ctx)?, &ids).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), rows.iter().map(|(_, lesson)| lesson))?;
+    let known = rows.into_iter().filter_map(|row| marked(row, &cohort));
+    let open = known.filter(|one| refusal::part(&one.of.student.sight, FieldGroup::Presence, one.of.row.about()).is_ok());
+    Ok(open.map(|presence| (presence.row.id.to_wire(), Node::Presence(presence))).collect())
+}
+
+async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Report(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
+    let rows = store::absence_report::among(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), [])?;
+    let known = |(student, report): (_, store::report_row::ReportRow)| {
+        let student = Student::known(student, &cohort).ok()?;
+        let about = report.about();
+        refusal::part(&student.sight, FieldGroup::Timetable, about).ok()?;
+        Some((report.id.to_wire(), Node::AbsenceReport(AbsenceReport { student, row: Arc::new(report), about })))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
+}
