@@ -42,13 +42,6 @@ fn query(viewer: &Viewer) -> SelectStatement {
     let of_student = scoped("id").eq(col(absence_report::Column::StudentId));
     query
         .from(absence_report::Entity)
-<<<<<<< HEAD
-        .join_subquery(JoinType::InnerJoin, select(viewer), Alias::new("s"), scoped("id").eq(report(absence_report::Column::StudentId)))
-        .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
-        .and_where(report(absence_report::Column::Id).eq(id));
-    let rows = rows::all(store, &query).await?;
-    rows.first().map(|row| Ok((student_row(row, viewer)?, report_row(row, id, viewer)?))).transpose()
-=======
         .join_subquery(JoinType::InnerJoin, select(viewer), Alias::new("s"), of_student)
         .and_where(col(absence_report::Column::InstitutionId).eq(viewer.institution));
     report_row::joins(&mut query);
@@ -63,5 +56,4 @@ async fn read(store: &Store, viewer: &Viewer, query: &SelectStatement) -> Result
         }
     }
     Ok(found)
->>>>>>> main
 }
