@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use sea_orm::Value;
 
 use super::StoreError;
-use super::bulk::{Bulk, json, unseen};
+use super::bulk::{Bulk, unseen};
+use super::json::json;
 use super::roster::{ALL, CALENDAR_PERIOD, GUARDIAN, SCHOOL_GROUP, STAFF_MEMBER, STUDENT, STUDENT_FACT};
 use super::table::{Kind, Table};
 use crate::policy::permit::SystemDeed;
@@ -104,14 +105,6 @@ impl<D: SystemDeed> Bulk<'_, D> {
         let sourced = table.columns.iter().any(|column| column.name == "source_id");
         let theirs = if sourced { " AND t.source_id IS NOT NULL" } else { "" };
         self.change(table, &format!("{ends} = $6"), &format!("{condition} AND {open}{theirs}"), values).await
-    }
-
-    fn texts(&self, at: &str) -> String {
-        if self.postgres() {
-            format!("(SELECT j.value FROM json_array_elements_text({at}::json) AS j(value))")
-        } else {
-            format!("(SELECT j.value FROM json_each({at}) AS j)")
-        }
     }
 }
 

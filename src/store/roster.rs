@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use ::entity::id::InstitutionId;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
-use super::bulk::{Bulk, Row, json};
+use super::bulk::{Bulk, Row};
+use super::json::json;
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Secret, Text};
 use super::table::{Column, Mode, Table, Version, column, special};
 use super::{Store, StoreError};
