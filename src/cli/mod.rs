@@ -1,6 +1,7 @@
 //! Subcommands: one file each. They read the configuration, open the database, and hand over.
 
 mod config;
+mod demo;
 mod import;
 mod log;
 mod migrate;
@@ -42,6 +43,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Try Presentie on a school that does not exist, with somebody of every kind to sign in as
+    Demo(demo::DemoArgs),
     /// Serve the GraphQL API for a school of your own
     Serve(serve::ServeArgs),
     /// Bring the tables to the shape this version knows, or back
@@ -62,6 +65,7 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let common = cli.common;
     match cli.command {
+        Command::Demo(args) => demo::run(&common, args).await,
         Command::Serve(args) => serve::run(&common, args).await,
         Command::Migrate(command) => migrate::run(&common, &command).await,
         Command::Import(command) => return import::run(&common, &command).await,

@@ -88,11 +88,13 @@ impl Names {
             staff: self.staff.all(&lesson.teachers, "teacher").map_err(|reason| (teacher_column, reason))?,
             strangers: false,
         };
-        for word in &lesson.attendees {
-            match (self.classes.find(word), self.staff.find(word)) {
-                (_, Some(Ok(id))) => linked.staff.push(id),
-                (Some(Ok(id)), _) => linked.classes.push(id),
-                (Some(Err(Several)) | None, Some(Err(Several)) | None) => linked.strangers = true,
+        for words in &lesson.attendees {
+            let teacher = words.iter().find_map(|word| self.staff.find(word)?.ok());
+            let class = words.iter().find_map(|word| self.classes.find(word)?.ok());
+            match (teacher, class) {
+                (Some(id), _) => linked.staff.push(id),
+                (None, Some(id)) => linked.classes.push(id),
+                (None, None) => linked.strangers = true,
             }
         }
         match own {

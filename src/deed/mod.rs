@@ -11,6 +11,7 @@ pub mod import_marks;
 pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
+pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
 pub mod timetable_fact;

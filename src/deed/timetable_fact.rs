@@ -74,8 +74,8 @@ pub struct Lesson {
     pub classes: Vec<String>,
     /// Its teachers, by key, code or mail address.
     pub teachers: Vec<String>,
-    /// Classes and teachers among whom may be people we do not know.
-    pub attendees: Vec<String>,
+    /// Classes and teachers, each by several words, among whom may be people we do not know.
+    pub attendees: Vec<Vec<String>>,
     /// What the source calls the columns for key, classes and teachers.
     pub columns: &'static [&'static str; 3],
 }

@@ -39,7 +39,13 @@ pub(super) fn periods(begins: i32) -> Vec<Period> {
         from: first.monday() - Days::new(2),
         to: first.monday() + Days::new(count * 7 - 1),
     };
-    let summer = |key: &str, from: NaiveDate, to: NaiveDate| Period { key: format!("{key}-{begins}"), name: "Zomervakantie", closure: false, from, to };
+    let summer = |key: &str, from: NaiveDate, to: NaiveDate| Period {
+        key: format!("{key}-{begins}"),
+        name: "Zomervakantie",
+        closure: false,
+        from,
+        to,
+    };
     let mut periods = vec![
         summer("summer", year(begins).begins, iso(begins, 35).monday() - Days::new(1)),
         weeks("autumn", "Herfstvakantie", iso(begins, 43), 1),

@@ -62,6 +62,9 @@ pub fn write(plan: Plan, folder: &Path) -> std::io::Result<()> {
     into(&folder.join(file::MARKS), |out| marks_file::write(&school, &lessons, out))
 }
 
+#[cfg(test)]
+mod tests;
+
 fn into(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     write(&mut out)?;

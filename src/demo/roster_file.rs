@@ -139,7 +139,11 @@ fn user(out: &mut dyn Write, key: &str, name: &Name, identifier: &str, cells: [S
     let password = "never-kept";
     let Name { first, prefix, family } = name;
     let cells: Vec<String> = cells.iter().map(|cell| if cell.contains(',') { format!("\"{cell}\"") } else { cell.clone() }).collect();
-    writeln!(out, "{key},active,true,{key},{first},{family},{prefix},{identifier},{key}@vaart.example,061{phone:07},{},{password}", cells.join(","))
+    writeln!(
+        out,
+        "{key},active,true,{key},{first},{family},{prefix},{identifier},{key}@vaart.example,061{phone:07},{},{password}",
+        cells.join(",")
+    )
 }
 
 fn student_cells(student: &Student) -> [String; 9] {

@@ -123,7 +123,8 @@ impl School {
             (CHILD_OF_TEACHER, 1, aged(16, 90), Habit::Usual),
         ] {
             let at = self.students.len();
-            self.students.push(Student { key: key.to_owned(), born, habit, ..self.blank(random, at, class) });
+            let blank = self.blank(random, at, class);
+            self.students.push(Student { key: key.to_owned(), born, habit, name: name::distinct(at, blank.name.clone()), ..blank });
         }
         for (student, guardian, kind) in [
             ("s15", "s15-carer", "CARER"),
@@ -161,7 +162,13 @@ impl School {
         let mut ties = vec![];
         for parent in 0..1 + usize::from(random.in_thousand(750)) {
             let guardian = format!("g{at:05}-{}", parent + 1);
-            let kind = if random.in_thousand(20) { "" } else if random.in_thousand(40) { "CARER" } else { "AUTHORITY" };
+            let kind = if random.in_thousand(20) {
+                ""
+            } else if random.in_thousand(40) {
+                "CARER"
+            } else {
+                "AUTHORITY"
+            };
             let granted = adult && random.in_thousand(350);
             let level = if random.in_thousand(600) { "FULL" } else { "SUMMARY" };
             let day = self.plan.today - Days::new(20 + random.below(25) as u64);

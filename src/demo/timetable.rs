@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 use super::programme::{COACHING, COMMON};
 use super::random::Random;
@@ -14,8 +14,8 @@ use crate::domain::working_day::public_holiday;
 /// Begin, end, first and last lesson hour of the double lessons of a day; each is 90 minutes.
 pub(super) const SLOTS: [(&str, &str, u32, u32); 4] =
     [("08:45", "10:15", 1, 2), ("10:30", "12:00", 3, 4), ("12:45", "14:15", 5, 6), ("14:30", "16:00", 7, 8)];
-/// Weeks of timetable after this one.
-const WEEKS_AHEAD: u64 = 3;
+/// Lesson weeks of timetable after this one.
+const WEEKS_AHEAD: usize = 3;
 /// How many lessons a full-time class has from Monday to Friday.
 const PER_DAY: [usize; 5] = [3, 3, 2, 3, 2];
 
@@ -42,7 +42,8 @@ struct Weekly {
 pub(super) fn lessons(school: &School) -> Vec<Lesson> {
     let random = Random::new(school.plan.seed, 2);
     let week = weekly(school);
-    let last = Week::of(school.plan.today).monday() + Days::new(7 * WEEKS_AHEAD + 6);
+    let ahead = std::iter::successors(Some(Week::of(school.plan.today)), |week| Some(week.next())).skip(1);
+    let last = ahead.filter(|week| school.calendar.is_lesson_week(*week)).nth(WEEKS_AHEAD - 1).map_or(school.plan.today, Week::sunday);
     let mut lessons = vec![];
     for date in school.first_week.iter_days().take_while(|date| *date <= last) {
         if !school.calendar.is_school_day(date) || public_holiday(date).is_some() {
@@ -64,7 +65,8 @@ fn weekly(school: &School) -> Vec<Weekly> {
     let mut taught_by: HashMap<(usize, &str), usize> = HashMap::new();
     for (at, class) in school.classes.iter().enumerate() {
         let own = class.programme.subjects;
-        let subjects = [own[0], COMMON[0], own[1], own[2], COMMON[1], own[0], COMMON[2], own[1], COMMON[3], own[2], own[0], COMMON[0], COACHING];
+        let subjects =
+            [own[1], COMMON[0], own[2], COMMON[1], own[0], COMMON[2], own[1], COMMON[3], own[2], own[0], COMMON[0], COACHING, own[1]];
         let mut subjects = subjects.into_iter();
         let full_time = |weekday: usize| PER_DAY[weekday];
         let part_time = |weekday: usize| if weekday == at % 5 { 4 } else { 0 };

@@ -17,6 +17,7 @@ pub mod marks;
 pub mod migrate;
 mod need;
 pub mod page;
+pub mod persona;
 pub mod presence;
 mod presence_scope;
 pub mod register;

@@ -7,7 +7,7 @@ const STAIRCASE: [(&str, &[&str]); 12] = [
     ("cli", &["http", "graphql", "demo", "exchange", "jobs", "deed", "store", "policy", "domain", "clock", "config"]),
     ("http", &["graphql", "store", "policy", "clock"]),
     ("graphql", &["deed", "store", "policy", "domain", "clock"]),
-    ("demo", &["exchange", "deed", "store", "policy", "domain", "clock"]),
+    ("demo", &["graphql", "exchange", "deed", "store", "policy", "domain", "clock"]),
     ("exchange", &["deed", "store", "policy", "domain", "clock"]),
     ("jobs", &["deed", "store", "policy", "domain", "clock"]),
     ("deed", &["store", "policy", "domain", "clock"]),

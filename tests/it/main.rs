@@ -4,8 +4,11 @@
 
 mod architecture;
 mod authorization;
+mod demo;
 mod door;
+mod import_marks;
 mod import_oneroster;
+mod import_timetable;
 mod schema;
 mod support;
 mod token;

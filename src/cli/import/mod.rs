@@ -4,16 +4,19 @@ mod progress;
 mod report;
 mod site;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use presentie::deed::import_table::{ImportMode, ImportTable};
-use presentie::exchange::meter::Meter;
-use presentie::exchange::oneroster;
-use presentie::policy::permit::for_system;
+use presentie::deed::import_table::ImportMode;
+use presentie::deed::timetable_fact::Owner;
+use presentie::exchange::oneroster::{self, Roster};
+use presentie::exchange::request::Request;
+use presentie::exchange::{eduarte_marks, timetable};
 use presentie::store::seal::Seal;
 
+use self::progress::Meter;
 use self::site::Site;
 use super::{CliError, Common, open, read};
 
@@ -22,7 +25,7 @@ const REFUSED: u8 = 3;
 
 #[derive(Subcommand)]
 #[command(
-    after_help = "Exit codes: 0 all was taken, 3 some rows were refused (with --strict nothing was written), 1 nothing could be done."
+    after_help = "Exit codes: 0 all was taken; 3 some rows were refused, the rest was taken (with --strict: nothing was); 1 nothing could be done."
 )]
 pub(super) enum ImportCommand {
     /// A roster: OneRoster CSV 1.1 or 1.2, a folder or a zip file
@@ -32,6 +35,19 @@ pub(super) enum ImportCommand {
         /// Who vouches for the user names of the roster; without it nobody of it can sign in
         #[arg(long, value_name = "NAME")]
         issuer: Option<String>,
+    },
+    /// A timetable: a CSV or iCalendar file, or a folder of them
+    Timetable {
+        #[command(flatten)]
+        import: ImportArgs,
+        /// Whose timetable a single iCalendar file is, where it does not say so: the key, name or code of a class or teacher
+        #[arg(long, value_name = "NAME")]
+        of: Option<String>,
+    },
+    /// Marks: Eduarte's waarnemingen.csv
+    Eduarte {
+        #[command(flatten)]
+        import: ImportArgs,
     },
 }
 
@@ -62,24 +78,56 @@ impl ImportArgs {
     }
 }
 
+impl ImportCommand {
+    fn args(&self) -> &ImportArgs {
+        match self {
+            Self::Oneroster { import, .. } | Self::Timetable { import, .. } | Self::Eduarte { import } => import,
+        }
+    }
+}
+
 pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<ExitCode, CliError> {
     let config = read(&common.layers())?;
-    let (ImportCommand::Oneroster { import, .. },) = (command,);
+    let args = command.args();
     let store = open::migrated(&config).await?;
-    let site = Site::find(&store, import).await?;
+    let site = Site::find(&store, args).await?;
     let meter = Meter::default();
     let bar = progress::show(&meter);
-    let table = match command {
-        ImportCommand::Oneroster { import, issuer } => {
-            let seal = config.national_number_key.map(|key| Seal::new(&key, site.institution)).transpose()?;
-            let options = oneroster::Options { issuer: issuer.clone(), seal, today: site.today, now: site.now, meter };
-            let permit = for_system(site.institution, "oneroster");
-            oneroster::import(&store, &permit, site.new.as_ref(), import.mode(), &import.path, options).await
+    let request = Request {
+        institution: site.institution,
+        zone: site.zone,
+        path: args.path.clone(),
+        mode: args.mode(),
+        now: site.now,
+        progress: meter.read(),
+    };
+    let done = match command {
+        ImportCommand::Oneroster { issuer, .. } => {
+            let seal = config.national_number_key.map(|key| Seal::new(&key, site.institution)).transpose()?.map(Arc::new);
+            let roster = Roster { new: site.new, issuer: issuer.clone(), seal, expected: meter.expected() };
+            oneroster::import(&store, &request, &roster).await
+        }
+        ImportCommand::Timetable { of, .. } => {
+            site.must_be_there(&store, args).await?;
+            meter.expected()(size(&args.path));
+            let owner = of.as_ref().map(|name| Owner { kind: None, words: vec![name.clone()] });
+            timetable::import(&store, &request, owner).await
+        }
+        ImportCommand::Eduarte { .. } => {
+            site.must_be_there(&store, args).await?;
+            meter.expected()(size(&args.path));
+            eduarte_marks::import(&store, &request).await
         }
     };
     bar.finish();
-    let table: ImportTable = table?;
-    print!("{}", report::text(&table, import.mode()));
+    let table = done?;
+    print!("{}", report::text(&table, args.mode()));
     store.close().await?;
     Ok(if table.refused_count > 0 { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Bytes of a file, or of those in a folder.
+fn size(path: &Path) -> u64 {
+    let of = |path: &Path| path.metadata().map_or(0, |meta| meta.len());
+    std::fs::read_dir(path).map_or_else(|_| of(path), |files| files.flatten().map(|file| of(&file.path())).sum())
 }

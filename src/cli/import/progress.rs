@@ -1,10 +1,34 @@
 //! A progress bar, on a terminal alone.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use presentie::exchange::meter::Meter;
+use presentie::exchange::request::Progress;
 use tokio::task::JoinHandle;
+
+/// Bytes read, and to read in all.
+#[derive(Clone, Default)]
+pub(super) struct Meter(Arc<(AtomicU64, AtomicU64)>);
+
+impl Meter {
+    /// Told of bytes that were read.
+    pub(super) fn read(&self) -> Progress {
+        let state = self.0.clone();
+        Arc::new(move |bytes| {
+            state.0.fetch_add(bytes, Ordering::Relaxed);
+        })
+    }
+
+    /// Told of bytes that will be.
+    pub(super) fn expected(&self) -> Progress {
+        let state = self.0.clone();
+        Arc::new(move |bytes| {
+            state.1.fetch_add(bytes, Ordering::Relaxed);
+        })
+    }
+}
 
 /// The bar on the screen.
 pub(super) struct Shown {
@@ -18,13 +42,13 @@ pub(super) fn show(meter: &Meter) -> Shown {
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes} {msg}") {
         bar.set_style(style);
     }
-    let (shown, meter) = (bar.clone(), meter.clone());
+    let (shown, state) = (bar.clone(), meter.0.clone());
     let task = tokio::spawn(async move {
         loop {
-            let (read, expected) = meter.state();
+            let (read, expected) = (state.0.load(Ordering::Relaxed), state.1.load(Ordering::Relaxed));
             if expected > 0 {
                 shown.set_length(expected);
-                shown.set_position(read);
+                shown.set_position(read.min(expected));
                 shown.set_message(if read >= expected { "writing" } else { "" });
             }
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -1,9 +1,11 @@
 //! Where an import goes, and what day it is there.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::id::InstitutionId;
-use presentie::clock::{Clock, local_date};
+use presentie::clock::Clock;
+use presentie::deed::make_institution;
+use presentie::policy::permit::for_system;
 use presentie::store::Store;
 use presentie::store::roster::{NewInstitution, institution};
 
@@ -14,7 +16,7 @@ use crate::cli::CliError;
 pub(super) struct Site {
     pub(super) institution: InstitutionId,
     pub(super) new: Option<NewInstitution>,
-    pub(super) today: NaiveDate,
+    pub(super) zone: Tz,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -33,8 +35,16 @@ impl Site {
             }
         };
         let zone: Tz = zone.parse().map_err(|_| format!("{zone} is no time zone: name one such as Europe/Amsterdam"))?;
-        let now = Clock::SYSTEM.now();
-        Ok(Self { institution, new, today: local_date(now, zone), now })
+        Ok(Self { institution, new, zone, now: Clock::SYSTEM.now() })
+    }
+
+    /// Makes the institution if it is not there, for imports that cannot make it with their rows.
+    pub(super) async fn must_be_there(&self, store: &Store, args: &ImportArgs) -> Result<(), CliError> {
+        match &self.new {
+            None => Ok(()),
+            Some(new) if args.dry_run => Err(format!("there is no institution {}, and a dry run makes none", new.code).into()),
+            Some(new) => Ok(make_institution::run(store, &for_system(self.institution, "import"), new, self.now).await?),
+        }
     }
 }
 

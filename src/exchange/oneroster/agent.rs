@@ -2,13 +2,14 @@
 
 use ::entity::kind::{GrantLevel, GuardianshipKind};
 
+use super::School;
 use super::line::Line;
 use super::out::Out;
 use super::value::{self, SINCE_EVER};
-use super::{ReadError, School};
 use crate::deed::import_fact::{AccessGrant, Guardianship};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::{ACCESS_GRANT, GUARDIANSHIP};
 
 const NAMES: ColumnNames = &[("source_id", "agentSourcedIds"), ("guardian_id", "agentSourcedIds"), ("student_id", "sourcedId")];
@@ -28,7 +29,7 @@ struct Said<'a> {
 
 impl School<'_> {
     /// Hands over the guardians of a student.
-    pub(super) fn agents(&self, out: &Out, line: &Line, student: &str) -> Result<(), ReadError> {
+    pub(super) fn agents(&self, out: &Out, line: &Line, student: &str) -> Result<(), ExchangeError> {
         let agents = line.list(AGENTS);
         let all = match said(line, agents.len()) {
             Ok(all) => all,
@@ -78,7 +79,7 @@ impl School<'_> {
     }
 
     /// Hands over the students whom a guardian names and who do not name the guardian.
-    pub(super) fn agents_of_guardian(&self, out: &Out, line: &Line, guardian: &str) -> Result<(), ReadError> {
+    pub(super) fn agents_of_guardian(&self, out: &Out, line: &Line, guardian: &str) -> Result<(), ExchangeError> {
         for agent in line.list(AGENTS) {
             if self.people.get(agent).is_none_or(|who| !who.student) {
                 out.refuse(line.refuse(AGENTS, format!("{agent} is no student: a guardian's agents are students")), vec![])?;

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use zip::ZipArchive;
 
-use super::ReadError;
 use super::file::File;
 use super::line::{Header, Line};
 use super::out::Out;
+use crate::exchange::request::ExchangeError;
 
 /// Whether a pass over a file says what is wrong with rows as rows: one of several does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub(super) struct Bundle {
 
 impl Bundle {
     /// Looks what is there; files in folders of a zip count, by their own name.
-    pub(super) fn open(path: &Path) -> Result<Self, ReadError> {
-        let fail = |error: &dyn std::fmt::Display| ReadError::File(path.display().to_string(), error.to_string());
+    pub(super) fn open(path: &Path) -> Result<Self, ExchangeError> {
+        let fail = |error: &dyn std::fmt::Display| ExchangeError::Format { file: path.display().to_string(), reason: error.to_string() };
         let mut files = HashMap::new();
         let mut found = |name: &str, at: At, size: u64| {
             let lower = name.to_ascii_lowercase();
@@ -89,10 +89,10 @@ impl Bundle {
         file: &'static File,
         pass: Pass,
         out: &mut Out,
-        mut each: impl FnMut(&mut Out, &Line) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
+        mut each: impl FnMut(&mut Out, &Line) -> Result<(), ExchangeError>,
+    ) -> Result<(), ExchangeError> {
         let Some(found) = self.files.get(&file.name.to_ascii_lowercase()) else { return Ok(()) };
-        let fail = |error: &dyn std::fmt::Display| ReadError::File(found.name.to_string(), error.to_string());
+        let fail = |error: &dyn std::fmt::Display| ExchangeError::Format { file: found.name.to_string(), reason: error.to_string() };
         match &found.at {
             At::Path(path) => {
                 let reader = std::fs::File::open(path).map_err(|error| fail(&error))?;
@@ -114,9 +114,9 @@ fn read(
     file: &'static File,
     pass: Pass,
     out: &mut Out,
-    each: &mut impl FnMut(&mut Out, &Line) -> Result<(), ReadError>,
-) -> Result<(), ReadError> {
-    let fail = |error: &dyn std::fmt::Display| ReadError::File(found.name.to_string(), error.to_string());
+    each: &mut impl FnMut(&mut Out, &Line) -> Result<(), ExchangeError>,
+) -> Result<(), ExchangeError> {
+    let fail = |error: &dyn std::fmt::Display| ExchangeError::Format { file: found.name.to_string(), reason: error.to_string() };
     let mut reader = BufReader::with_capacity(1 << 16, reader);
     let begin = reader.fill_buf().map_err(|error| fail(&error))?;
     let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -138,7 +138,7 @@ fn read(
     while rows.read_byte_record(&mut bytes).map_err(|error| fail(&error))? {
         let (at, line) = (rows.position().byte(), line_of(rows.position().line(), &bytes, two_bytes || rows.is_done()));
         if at - read_to > 1 << 16 {
-            out.meter.add(at - read_to);
+            (out.progress)(at - read_to);
             read_to = at;
         }
         match header.check(&bytes, &mut record) {
@@ -150,7 +150,7 @@ fn read(
             Err(_) => {}
         }
     }
-    out.meter.add(found.size.saturating_sub(read_to));
+    (out.progress)(found.size.saturating_sub(read_to));
     Ok(())
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use ::entity::kind::StaffRole;
 use chrono::NaiveDate;
 
-use super::ReadError;
 use super::bundle::{Bundle, Pass};
 use super::file::CLASSES;
 use super::line::Line;
@@ -18,6 +17,7 @@ use super::value::SINCE_EVER;
 use crate::deed::import_fact::{RoleHeld, SchoolGroup};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::{Place, Refused};
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::SCHOOL_GROUP;
 
 const NAMES: ColumnNames = &[
@@ -59,7 +59,7 @@ impl Classes {
         out: &mut Out,
         sessions: &Sessions,
         programmes: &Programmes,
-    ) -> Result<Self, ReadError> {
+    ) -> Result<Self, ExchangeError> {
         let mut classes = Self::default();
         if !manifest.reads(&CLASSES) {
             return Ok(classes);
@@ -100,7 +100,7 @@ impl Classes {
     }
 
     /// Whoever mentors a class holds the role there.
-    pub(super) fn mentor_roles(&self, out: &Out) -> Result<(), ReadError> {
+    pub(super) fn mentor_roles(&self, out: &Out) -> Result<(), ExchangeError> {
         let mut keys: Vec<&String> = self.by_key.keys().collect();
         keys.sort_unstable();
         for (key, class) in keys.into_iter().map(|key| (key, &self.by_key[key])) {

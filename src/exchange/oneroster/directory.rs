@@ -14,8 +14,9 @@ use super::line::Line;
 use super::manifest::Manifest;
 use super::out::Out;
 use super::role::{Meaning, meaning};
-use super::{RECORDED_BY, ReadError, student_fact};
+use super::{RECORDED_BY, student_fact};
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 use crate::store::ending::Complete;
 use crate::store::roster::STUDENT_FACT;
 
@@ -97,7 +98,7 @@ impl Directory {
         out: &mut Out,
         classes: &Classes,
         today: NaiveDate,
-    ) -> Result<Self, ReadError> {
+    ) -> Result<Self, ExchangeError> {
         let mut directory = Self::default();
         if manifest.roles_apart() {
             bundle.rows(&ROLES, Pass::Looks, out, |_, line| {

@@ -1,15 +1,16 @@
 //! Enrollments: students and teachers in classes, and the mentors of those students.
 
+use super::School;
 use super::bundle::Pass;
 use super::class::Class;
 use super::file::{ENROLLMENTS, USERS};
 use super::line::Line;
 use super::out::Out;
 use super::value::SINCE_EVER;
-use super::{ReadError, School};
 use crate::deed::import_fact::{GroupMember, GroupTeacher, Mentorship};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::{GROUP_MEMBER, GROUP_TEACHER, MENTORSHIP};
 
 const NAMES: ColumnNames = &[
@@ -23,7 +24,7 @@ const NAMES: ColumnNames = &[
 
 impl School<'_> {
     /// Hands them over.
-    pub(super) fn enrollments(&self, out: &mut Out) -> Result<(), ReadError> {
+    pub(super) fn enrollments(&self, out: &mut Out) -> Result<(), ExchangeError> {
         if !self.manifest.reads(&ENROLLMENTS) {
             return Ok(());
         }
@@ -38,7 +39,7 @@ impl School<'_> {
         })
     }
 
-    fn enrollment(&self, out: &Out, line: &Line) -> Result<Result<(), ReadError>, Refused> {
+    fn enrollment(&self, out: &Out, line: &Line) -> Result<Result<(), ExchangeError>, Refused> {
         let key = line.key()?.to_owned();
         let group = line.named("classSourcedId")?.to_owned();
         let class = self.classes.get(&group);

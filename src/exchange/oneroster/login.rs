@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::School;
 use super::directory::Who;
 use super::line::Line;
 use super::out::Out;
-use super::{ReadError, School};
 use crate::deed::import_fact::Identity;
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Place;
+use crate::exchange::request::ExchangeError;
 
 const NAMES: ColumnNames =
     &[("issuer", "username"), ("student_id", "sourcedId"), ("guardian_id", "sourcedId"), ("staff_member_id", "sourcedId")];
@@ -26,7 +27,7 @@ struct Login {
 pub(super) struct Logins(HashMap<Box<str>, Login>);
 
 impl Logins {
-    pub(super) fn add(&mut self, out: &Out, line: &Line, key: &str, who: &Who) -> Result<(), ReadError> {
+    pub(super) fn add(&mut self, out: &Out, line: &Line, key: &str, who: &Who) -> Result<(), ExchangeError> {
         let name = match line.named("username") {
             Ok(name) => name,
             Err(refused) => return out.refuse(refused, vec![]),
@@ -52,8 +53,8 @@ impl Logins {
 
 impl School<'_> {
     /// Hands over who signs in, with the issuer that vouches for it.
-    pub(super) fn identities(&mut self, out: &Out) -> Result<(), ReadError> {
-        let Some(issuer) = self.options.issuer.clone() else { return Ok(()) };
+    pub(super) fn identities(&mut self, out: &Out) -> Result<(), ExchangeError> {
+        let Some(issuer) = self.roster.issuer.clone() else { return Ok(()) };
         let mut logins: Vec<_> = std::mem::take(&mut self.logins).0.into_iter().collect();
         logins.sort_by_key(|(_, login)| login.place.line);
         for (subject, login) in logins {

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::School;
 use super::bundle::{Bundle, Pass};
 use super::file::{ALL, File, MANIFEST, ROLES};
 use super::out::Out;
-use super::{ReadError, School};
+use crate::exchange::request::ExchangeError;
 use crate::store::ending::Complete;
 use crate::store::roster::{
     ACCESS_GRANT, CALENDAR_PERIOD, ENROLMENT, GROUP_MEMBER, GROUP_TEACHER, GUARDIAN, GUARDIANSHIP, IDENTITY, MENTORSHIP, SCHOOL_GROUP,
@@ -32,7 +33,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     /// Reads it. Without one, nothing ends because it is missing.
-    pub(super) fn read(bundle: &Bundle, out: &mut Out) -> Result<Self, ReadError> {
+    pub(super) fn read(bundle: &Bundle, out: &mut Out) -> Result<Self, ExchangeError> {
         let mut modes: HashMap<&'static str, Mode> =
             ALL.iter().filter(|file| bundle.has(file)).map(|file| (file.name, Mode::Delta)).collect();
         if !bundle.has(&MANIFEST) {
@@ -81,7 +82,7 @@ impl Manifest {
 
 impl School<'_> {
     /// Says of which rows the files name all there are.
-    pub(super) fn complete(&self, out: &Out) -> Result<(), ReadError> {
+    pub(super) fn complete(&self, out: &Out) -> Result<(), ExchangeError> {
         use super::file::{CLASSES, ENROLLMENTS, ORGS, SESSIONS, USERS};
         let bulk = |file: &File| self.manifest.bulk(file);
         let roles = bulk(&USERS) && (!self.manifest.roles_apart() || bulk(&ROLES));
@@ -107,7 +108,7 @@ impl School<'_> {
             complete.extend(Some(Complete::all(&GUARDIANSHIP)).filter(|_| self.people.columns.agents).map(of_students));
             complete.extend(Some(Complete::all(&ACCESS_GRANT)).filter(|_| self.people.columns.grants).map(of_students));
             complete.extend(self.people.columns.facts().map(of_students));
-            if let Some(issuer) = &self.options.issuer {
+            if let Some(issuer) = &self.roster.issuer {
                 let of = |column: Option<&'static str>| {
                     let all = Complete::all(&IDENTITY).only("issuer", issuer.as_str());
                     column.map_or(all.clone(), |column| all.of_seen(column))

@@ -11,7 +11,6 @@ mod class;
 mod directory;
 mod enrollment;
 mod file;
-mod import;
 mod line;
 mod login;
 mod manifest;
@@ -26,56 +25,59 @@ mod student_fact;
 mod user;
 mod value;
 
-use std::path::Path;
+use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use tokio::sync::mpsc::Sender;
+use chrono::{DateTime, Utc};
 
 use self::bundle::Bundle;
 use self::class::Classes;
 use self::directory::Directory;
-pub use self::import::{ImportError, import};
 use self::login::Logins;
 use self::manifest::Manifest;
 use self::org::Orgs;
 use self::out::Out;
 use self::programme::Programmes;
 use self::session::Sessions;
-use super::meter::Meter;
+use super::request::{self, ExchangeError, Progress, Request, feed};
 use crate::deed::import_item::Item;
+use crate::deed::import_roster::{self, ImportRoster};
+use crate::deed::import_table::ImportTable;
+use crate::policy::permit;
+use crate::store::Store;
+use crate::store::roster::NewInstitution;
 use crate::store::seal::Seal;
 
 /// Who recorded what such a bundle says.
 pub const RECORDED_BY: &str = "oneroster";
 
-/// How a bundle is read.
-pub struct Options {
+/// What a roster is imported with, besides what every import is asked with.
+#[derive(Clone)]
+pub struct Roster {
+    /// The institution, if it is made with the roster.
+    pub new: Option<NewInstitution>,
     /// Who vouches for the user names, if they are to sign in.
     pub issuer: Option<String>,
     /// Seals national numbers; without it they are refused.
-    pub seal: Option<Seal>,
-    /// Today, where the school is.
-    pub today: NaiveDate,
-    /// This instant.
-    pub now: DateTime<Utc>,
-    /// Told how far it is.
-    pub meter: Meter,
+    pub seal: Option<Arc<Seal>>,
+    /// Told how many bytes will be read.
+    pub expected: Progress,
 }
 
-/// Why a bundle could not be read to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// A file, or the bundle, and what is wrong with it.
-    #[error("{0}: {1}")]
-    File(String, String),
-    /// Nobody listens any more: the deed has failed, and says why.
-    #[error("the import has ended")]
-    Closed,
+/// Imports a bundle.
+pub async fn import(store: &Store, request: &Request, roster: &Roster) -> Result<ImportTable, ExchangeError> {
+    let permit = permit::for_system::<ImportRoster>(request.institution, "import oneroster");
+    let (reading, with) = (request.clone(), roster.clone());
+    feed(
+        move |out| read(&reading, &with, out),
+        async |items| import_roster::run(store, &permit, roster.new.as_ref(), request.mode, items, request.today(), request.now).await,
+    )
+    .await
 }
 
 /// What the files say, as far as others of them need it.
 struct School<'a> {
-    options: &'a Options,
+    roster: &'a Roster,
+    now: DateTime<Utc>,
     bundle: Bundle,
     manifest: Manifest,
     orgs: Orgs,
@@ -85,20 +87,20 @@ struct School<'a> {
     logins: Logins,
 }
 
-/// Reads the bundle and hands over what it says; blocks while the deed is behind.
-pub fn read(path: &Path, options: &Options, sender: Sender<Item>) -> Result<(), ReadError> {
-    let out = &mut Out { sender, meter: options.meter.clone() };
-    let bundle = Bundle::open(path)?;
+/// Reads the bundle and hands over what it says.
+fn read(request: &Request, roster: &Roster, out: &request::Out<Item>) -> Result<(), ExchangeError> {
+    let out = &mut Out { items: out, progress: request.progress.clone() };
+    let bundle = Bundle::open(&request.path)?;
     let manifest = Manifest::read(&bundle, out)?;
     for file in file::ALL.iter().filter(|file| manifest.reads(file)) {
-        options.meter.expect(bundle.size(file) * file.passes);
+        (roster.expected)(bundle.size(file) * file.passes);
     }
     let orgs = Orgs::read(&bundle, &manifest, out)?;
     let sessions = Sessions::read(&bundle, &manifest, out)?;
     let programmes = Programmes::read(&bundle, &manifest, out)?;
     let classes = Classes::read(&bundle, &manifest, out, &sessions, &programmes)?;
-    let people = Directory::read(&bundle, &manifest, out, &classes, options.today)?;
-    let mut school = School { options, bundle, manifest, orgs, programmes, classes, people, logins: Logins::default() };
+    let people = Directory::read(&bundle, &manifest, out, &classes, request.today())?;
+    let mut school = School { roster, now: request.now, bundle, manifest, orgs, programmes, classes, people, logins: Logins::default() };
     school.persons(out)?;
     school.classes.mentor_roles(out)?;
     school.users(out)?;

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::ReadError;
 use super::bundle::{Bundle, Pass};
 use super::file::ORGS;
 use super::line::Line;
@@ -11,6 +10,7 @@ use super::out::Out;
 use crate::deed::import_fact::{Location, Unit};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::{Place, Refused};
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::UNIT;
 
 const NAMES: ColumnNames =
@@ -32,7 +32,7 @@ pub(super) struct Orgs {
 
 impl Orgs {
     /// Reads them, and hands over those above before those below.
-    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ReadError> {
+    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ExchangeError> {
         let (mut orgs, mut order) = (Self::default(), vec![]);
         if !manifest.reads(&ORGS) {
             return Ok(orgs);
@@ -72,7 +72,7 @@ impl Orgs {
         Ok(orgs)
     }
 
-    fn forget_bad_parents(&mut self, order: &[String], out: &Out) -> Result<(), ReadError> {
+    fn forget_bad_parents(&mut self, order: &[String], out: &Out) -> Result<(), ExchangeError> {
         for key in order {
             let Some(parent) = self.by_key[key].parent.clone() else { continue };
             let missing = !self.by_key.contains_key(&parent);

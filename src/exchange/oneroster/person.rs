@@ -5,10 +5,11 @@ use super::file::USERS;
 use super::line::Line;
 use super::out::Out;
 use super::value;
-use super::{ReadError, School, national_number};
+use super::{School, national_number};
 use crate::deed::import_fact::{Guardian, StaffMember, Student};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::{GUARDIAN, STAFF_MEMBER, STUDENT};
 
 const NAMES: ColumnNames =
@@ -16,7 +17,7 @@ const NAMES: ColumnNames =
 
 impl School<'_> {
     /// Hands over everybody.
-    pub(super) fn persons(&self, out: &mut Out) -> Result<(), ReadError> {
+    pub(super) fn persons(&self, out: &mut Out) -> Result<(), ExchangeError> {
         if !self.manifest.reads(&USERS) {
             return Ok(());
         }
@@ -54,8 +55,8 @@ impl School<'_> {
     }
 
     /// The student, without what is wrong with parts that may be missing.
-    fn student(&self, out: &Out, line: &Line, key: &str) -> Result<Result<Student, Refused>, ReadError> {
-        let number = out.part(national_number::read(line, key, self.options.seal.as_ref()))?;
+    fn student(&self, out: &Out, line: &Line, key: &str) -> Result<Result<Student, Refused>, ExchangeError> {
+        let number = out.part(national_number::read(line, key, self.roster.seal.as_deref()))?;
         // Who cannot tell whether an address is safe must not show it.
         let safe_address = match value::truth(line.get("metadata.safeAddress")) {
             Ok(safe) => safe,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use ::entity::kind::LearningPath;
 
-use super::ReadError;
 use super::bundle::{Bundle, Pass};
 use super::file::COURSES;
 use super::line::Line;
@@ -14,6 +13,7 @@ use super::out::Out;
 use crate::deed::import_fact::Programme;
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 
 const NAMES: ColumnNames = &[("source_id", "sourcedId"), ("name", "title"), ("unit_id", "orgSourcedId")];
 
@@ -27,7 +27,7 @@ pub(super) struct Programmes {
 
 impl Programmes {
     /// Reads them and hands them over.
-    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ReadError> {
+    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ExchangeError> {
         let mut programmes = Self { read: manifest.reads(&COURSES), ..Self::default() };
         if !programmes.read {
             return Ok(programmes);

@@ -3,15 +3,16 @@
 use ::entity::kind::StaffRole;
 use chrono::NaiveDate;
 
+use super::School;
 use super::bundle::Pass;
 use super::file::ROLES;
 use super::line::Line;
 use super::out::Out;
 use super::value::{self, SINCE_EVER};
-use super::{ReadError, School};
 use crate::deed::import_fact::{Enrolment, RoleHeld};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::{ENROLMENT, STAFF_ROLE};
 
 const NAMES: ColumnNames = &[
@@ -75,7 +76,7 @@ type Days = (Option<NaiveDate>, Option<NaiveDate>);
 
 impl School<'_> {
     /// Reads the file of roles and hands over enrolments and roles of staff.
-    pub(super) fn roles(&self, out: &mut Out) -> Result<(), ReadError> {
+    pub(super) fn roles(&self, out: &mut Out) -> Result<(), ExchangeError> {
         if !self.manifest.roles_apart() {
             return Ok(());
         }
@@ -92,7 +93,7 @@ impl School<'_> {
         })
     }
 
-    fn role(&self, out: &Out, line: &Line) -> Result<Result<(), ReadError>, Refused> {
+    fn role(&self, out: &Out, line: &Line) -> Result<Result<(), ExchangeError>, Refused> {
         let key = line.key()?;
         if line.ended()? {
             return Ok(out.ended(&ENROLMENT, key).and_then(|()| out.ended(&STAFF_ROLE, key)));
@@ -156,7 +157,7 @@ impl School<'_> {
     }
 
     /// Hands over the roles that a row of users gives a member of staff.
-    pub(super) fn staff_roles(&self, out: &Out, line: &Line, key: &str) -> Result<(), ReadError> {
+    pub(super) fn staff_roles(&self, out: &Out, line: &Line, key: &str) -> Result<(), ExchangeError> {
         let mut held = vec![];
         if !self.manifest.roles_apart() {
             match meaning(line.get("role")) {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use ::entity::kind::CalendarKind;
 use chrono::NaiveDate;
 
-use super::ReadError;
 use super::bundle::{Bundle, Pass};
 use super::file::SESSIONS;
 use super::line::Line;
@@ -14,6 +13,7 @@ use super::out::Out;
 use crate::deed::import_fact::{CalendarPeriod, RosterFact, SchoolYear};
 use crate::deed::import_item::ColumnNames;
 use crate::deed::import_table::Refused;
+use crate::exchange::request::ExchangeError;
 
 const NAMES: ColumnNames = &[("source_id", "sourcedId"), ("name", "title"), ("begins", "startDate"), ("ends", "endDate")];
 
@@ -23,7 +23,7 @@ pub(super) struct Sessions(HashMap<String, (NaiveDate, NaiveDate)>);
 
 impl Sessions {
     /// Reads them and hands over years, holidays and closures.
-    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ReadError> {
+    pub(super) fn read(bundle: &Bundle, manifest: &Manifest, out: &mut Out) -> Result<Self, ExchangeError> {
         let mut sessions = Self::default();
         if !manifest.reads(&SESSIONS) {
             return Ok(sessions);

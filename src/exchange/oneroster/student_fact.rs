@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 
 use super::line::Line;
 use super::out::Out;
-use super::{RECORDED_BY, ReadError, School, value};
+use super::{RECORDED_BY, School, value};
 use crate::deed::import_fact::StudentFact;
 use crate::deed::import_item::ColumnNames;
+use crate::exchange::request::ExchangeError;
 
 const NAMES: ColumnNames = &[("student_id", "sourcedId")];
 
@@ -22,7 +23,7 @@ pub(super) const COLUMNS: [(&str, StudentFactKind); 5] = [
 
 impl School<'_> {
     /// Hands over the facts of a student.
-    pub(super) fn student_facts(&self, out: &Out, line: &Line, student: &str) -> Result<(), ReadError> {
+    pub(super) fn student_facts(&self, out: &Out, line: &Line, student: &str) -> Result<(), ExchangeError> {
         for (column, kind) in COLUMNS {
             for text in line.get(column).split(';').map(str::trim).filter(|text| !text.is_empty()) {
                 match period(text) {
@@ -33,7 +34,7 @@ impl School<'_> {
                             begins,
                             ends,
                             recorded_by: RECORDED_BY.to_owned(),
-                            recorded_at: self.options.now,
+                            recorded_at: self.now,
                         };
                         out.fact(fact, line.place(), NAMES)?;
                     }

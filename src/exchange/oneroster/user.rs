@@ -4,8 +4,9 @@ use super::bundle::Pass;
 use super::file::USERS;
 use super::line::Line;
 use super::out::Out;
-use super::{ReadError, School, value};
+use super::{School, value};
 use crate::deed::import_item::ColumnNames;
+use crate::exchange::request::ExchangeError;
 use crate::store::roster::ENROLMENT;
 
 const NAMES: ColumnNames =
@@ -13,7 +14,7 @@ const NAMES: ColumnNames =
 
 impl School<'_> {
     /// Hands over what ties users, once all of them are known.
-    pub(super) fn users(&mut self, out: &mut Out) -> Result<(), ReadError> {
+    pub(super) fn users(&mut self, out: &mut Out) -> Result<(), ExchangeError> {
         if !self.manifest.reads(&USERS) {
             return Ok(());
         }
@@ -35,7 +36,7 @@ impl School<'_> {
             if who.staff {
                 self.staff_roles(out, line, key)?;
             }
-            if self.options.issuer.is_some() {
+            if self.roster.issuer.is_some() {
                 match value::truth(line.get("enabledUser")) {
                     Ok(Some(false)) => {}
                     Ok(_) => logins.add(out, line, key, who)?,
@@ -49,7 +50,7 @@ impl School<'_> {
     }
 
     /// Before 1.2 a student is enrolled at each of their orgs, but for those that another of them is part of.
-    fn enrolments(&self, out: &Out, line: &Line, student: &str) -> Result<(), ReadError> {
+    fn enrolments(&self, out: &Out, line: &Line, student: &str) -> Result<(), ExchangeError> {
         let orgs = self.orgs.lowest(&line.list("orgSourcedIds"));
         if orgs.is_empty() {
             return out.refuse(line.refuse("orgSourcedIds", "is blank, so the student is enrolled nowhere"), vec![]);

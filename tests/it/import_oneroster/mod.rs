@@ -5,15 +5,15 @@ mod command;
 mod size;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use entity::id::InstitutionId;
 use entity::{
     access_grant, enrolment, group_member, guardianship, identity, institution, location, mentorship, staff_role, student, student_fact,
 };
 use presentie::deed::import_table::{ImportMode, ImportTable};
-use presentie::exchange::meter::Meter;
-use presentie::exchange::oneroster::{ImportError, Options, import};
-use presentie::policy::permit::for_system;
+use presentie::exchange::oneroster::{Roster, import};
+use presentie::exchange::request::{ExchangeError, Request};
 use presentie::store::Store;
 use presentie::store::roster::{self, NewInstitution};
 use presentie::store::seal::Seal;
@@ -21,7 +21,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use self::bundle::{Bundle, new_school, old_school};
 use crate::on_both;
-use crate::support::server::{Server, now};
+use crate::support::server::Server;
 
 const SCHOOL: &str = "31VA";
 const KEY: [u8; 32] = [3; 32];
@@ -39,18 +39,25 @@ impl<'a> Import<'a> {
         Self { store, mode: ImportMode::default(), issuer: true, key: true, today: "2026-11-23" }
     }
 
-    async fn path(&self, path: &Path) -> Result<ImportTable, ImportError> {
+    async fn path(&self, path: &Path) -> Result<ImportTable, ExchangeError> {
         let known = roster::institution(self.store, SCHOOL).await.unwrap();
-        let id = known.as_ref().map_or_else(InstitutionId::new, |known| known.0);
+        let institution = known.as_ref().map_or_else(InstitutionId::new, |known| known.0);
         let new = NewInstitution { code: SCHOOL.into(), name: "ROC De Vaart".into(), time_zone: "Europe/Amsterdam".into() };
-        let options = Options {
+        let roster = Roster {
+            new: Some(new).filter(|_| known.is_none()),
             issuer: self.issuer.then(|| "urn:test".to_owned()),
-            seal: self.key.then(|| Seal::new(&KEY, id).unwrap()),
-            today: self.today.parse().unwrap(),
-            now: now(),
-            meter: Meter::default(),
+            seal: self.key.then(|| Arc::new(Seal::new(&KEY, institution).unwrap())),
+            expected: Arc::new(|_| {}),
         };
-        import(self.store, &for_system(id, "oneroster"), Some(&new).filter(|_| known.is_none()), self.mode, path, options).await
+        let request = Request {
+            institution,
+            zone: chrono_tz::Europe::Amsterdam,
+            path: path.to_owned(),
+            mode: self.mode,
+            now: format!("{}T10:00:00Z", self.today).parse().unwrap(),
+            progress: Arc::new(|_| {}),
+        };
+        import(self.store, &request, &roster).await
     }
 
     async fn bundle(&self, bundle: &Bundle) -> ImportTable {

@@ -1,5 +1,6 @@
 //! A database, a world in it, and a door to ask through.
 
+pub mod import;
 pub mod postgres;
 pub mod server;
 pub mod world;
