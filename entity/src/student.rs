@@ -37,6 +37,8 @@ pub struct Model {
     pub national_number: Option<Vec<u8>>,
     /// What kind of number it is.
     pub national_number_kind: Option<NationalNumberKind>,
+    /// Keyed hash of the number, by which an import knows it again.
+    pub national_number_hash: Option<Vec<u8>>,
     /// Day a start qualification was obtained.
     pub start_qualification_on: Option<NaiveDate>,
     /// Vanished from the roster on this day.

@@ -60,6 +60,7 @@ async fn student(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .boolean("safe_address")
         .blob_null("national_number")
         .text_null("national_number_kind")
+        .blob_null("national_number_hash")
         .check("national_number", "(national_number IS NULL) = (national_number_kind IS NULL)")
         .date_null("start_qualification_on")
         .date_null("ended_on")

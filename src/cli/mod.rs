@@ -1,6 +1,8 @@
 //! Subcommands: one file each. They read the configuration, open the database, and hand over.
 
 mod config;
+mod demo;
+mod import;
 mod log;
 mod migrate;
 mod open;
@@ -9,6 +11,7 @@ mod serve;
 mod token;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use presentie::config::{Config, Layers, usual_file};
@@ -40,6 +43,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Try Presentie on a school that does not exist, with somebody of every kind to sign in as
+    Demo(demo::DemoArgs),
     /// Serve the GraphQL API for a school of your own
     ///
     /// Needs [[issuers]] in the settings, or nobody could sign in, and a database with every migration. Answers POST /graphql, and GET
@@ -53,6 +58,9 @@ enum Command {
     /// All steps of one call are one transaction: either every one is applied or none. Several at once wait for each other.
     #[command(subcommand)]
     Migrate(migrate::MigrateCommand),
+    /// Take over a roster, a timetable or marks from the files of another system
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Print a token of the built-in issuer for a login
     ///
     /// Good for twelve hours at one portal of one institution. Only a server that was told to trust the built-in issuer takes it.
@@ -73,15 +81,18 @@ enum Command {
 }
 
 /// Does what was asked.
-pub async fn run(cli: Cli) -> Result<(), CliError> {
+pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let common = cli.common;
     match cli.command {
+        Command::Demo(args) => demo::run(&common, args).await,
         Command::Serve(args) => serve::run(&common, args).await,
         Command::Migrate(command) => migrate::run(&common, &command).await,
+        Command::Import(command) => return import::run(&common, &command).await,
         Command::Token(args) => token::run(&common, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&common),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 impl Common {

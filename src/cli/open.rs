@@ -1,7 +1,7 @@
 //! Opens the database that the settings name.
 
 use presentie::config::Config;
-use presentie::store::Store;
+use presentie::store::{Store, migrate};
 
 use super::CliError;
 
@@ -9,4 +9,11 @@ use super::CliError;
 pub(super) async fn store(config: &Config) -> Result<Store, CliError> {
     let opened = Store::connect(&config.database_url, config.database_connections).await;
     opened.map_err(|error| format!("the database cannot be opened: {error}").into())
+}
+
+/// Opens it and applies the migrations that are missing.
+pub(super) async fn migrated(config: &Config) -> Result<Store, CliError> {
+    let store = store(config).await?;
+    migrate::up(&store).await?;
+    Ok(store)
 }

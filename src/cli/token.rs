@@ -1,12 +1,14 @@
 //! `presentie token`.
 
+use std::path::Path;
+
 use clap::Args;
 use entity::kind::Audience;
 use presentie::clock::Clock;
 use presentie::http::built_in_issuer::{BuiltInIssuer, ISSUER, key_path};
 use presentie::store::identity;
 
-use super::{CliError, Common, open, read};
+use super::{CliError, Common, demo, open, read};
 
 #[derive(Args)]
 pub(super) struct TokenArgs {
@@ -21,7 +23,12 @@ pub(super) struct TokenArgs {
 }
 
 pub(super) async fn run(common: &Common, args: &TokenArgs) -> Result<(), CliError> {
-    let config = read(&common.layers())?;
+    let mut layers = common.layers();
+    // Who tries the demo has said nothing about databases.
+    if !layers.says("database_url") && Path::new(demo::FILE).exists() {
+        layers = layers.with_option("database_url", Some(demo::database()));
+    }
+    let config = read(&layers)?;
     let portal = match &args.portal {
         Some(name) => Some(Audience::parse(name).ok_or("--portal must be parent, student, staff or mobile")?),
         None => None,

@@ -87,6 +87,19 @@ impl Layers {
         self
     }
 
+    /// With another default for a setting, where nobody says anything.
+    #[must_use]
+    pub fn with_default(mut self, key: &str, value: &str) -> Self {
+        self.values.entry(key.to_owned()).or_insert_with(|| (value.to_owned(), Origin::Default));
+        self
+    }
+
+    /// Whether anybody said something of a setting.
+    #[must_use]
+    pub fn says(&self, key: &str) -> bool {
+        self.values.get(key).is_some_and(|(_, origin)| *origin != Origin::Default)
+    }
+
     /// With an option of the command line, if it was given.
     #[must_use]
     pub fn with_option(mut self, key: &str, value: Option<String>) -> Self {

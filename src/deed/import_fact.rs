@@ -1,28 +1,11 @@
 //! Facts of a roster, as any reader hands them over: keys are those of the source, in fields named after our columns.
 
-use ::entity::kind::{CalendarKind, GrantLevel, GuardianshipKind, LearningPath, StaffRole, StudentFactKind};
+use ::entity::kind::{CalendarKind, GrantLevel, GuardianshipKind, LearningPath, NationalNumberKind, StaffRole, StudentFactKind};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::import_table::{Place, Refused};
 use crate::store::roster;
 use crate::store::table::Table;
-
-/// What a reader hands over.
-#[derive(Clone, Debug)]
-pub enum Item {
-    /// A fact and where it stands; names of columns of the file stand for ours in refusals.
-    Fact(RosterFact, Place, ColumnNames),
-    /// A row that says nothing usable.
-    Refused(Refused),
-    /// Something worth saying.
-    Notice(String),
-    /// The source names all rows of this table (or all with that value), so what it does not name has ended.
-    Complete(&'static Table, Option<(&'static str, String)>),
-}
-
-/// Our column, and what the file calls it.
-pub type ColumnNames = &'static [(&'static str, &'static str)];
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident in $table:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
@@ -32,9 +15,7 @@ macro_rules! facts {
             pub struct $name { $($(#[$fdoc])* pub $field: $type),+ }
 
             impl From<$name> for RosterFact {
-                fn from(fact: $name) -> Self {
-                    Self::$name(fact)
-                }
+                fn from(fact: $name) -> Self { Self::$name(fact) }
             }
         )+
 
@@ -62,6 +43,15 @@ facts! {
         name: String,
         /// The one above it.
         parent_unit_id: Option<String>,
+    }
+    /// A place where lessons are given.
+    Location in LOCATION {
+        /// Key.
+        source_id: String,
+        /// RIO onderwijslocatiecode.
+        rio_code: Option<String>,
+        /// As people call it.
+        name: String,
     }
     /// A programme.
     Programme in PROGRAMME {
@@ -129,8 +119,14 @@ facts! {
         phone: Option<String>,
         /// Street, postcode, town.
         address: Option<String>,
-        /// Address must stay hidden.
-        safe_address: bool,
+        /// Address must stay hidden, if the source says.
+        safe_address: Option<bool>,
+        /// BSN or onderwijsnummer, sealed, in hex.
+        national_number: Option<String>,
+        /// Which of the two.
+        national_number_kind: Option<NationalNumberKind>,
+        /// Its keyed hash, in hex.
+        national_number_hash: Option<String>,
         /// Day a start qualification was obtained.
         start_qualification_on: Option<NaiveDate>,
     }
@@ -159,6 +155,8 @@ facts! {
         programme_id: Option<String>,
         /// At which team.
         unit_id: String,
+        /// Where.
+        location_id: Option<String>,
         /// First day.
         begins: NaiveDate,
         /// Last day.

@@ -3,11 +3,18 @@
 //! A deed takes a permit, which only policy makes; loads what it decides on; decides by pure rules; and stores, in one transaction, the
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
+mod called;
+mod import_batch;
 pub mod import_fact;
+pub mod import_item;
 pub mod import_marks;
 pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
+pub mod make_institution;
+pub mod mark_fact;
+mod mark_row;
+pub mod timetable_fact;
 
 use crate::store::StoreError;
 
@@ -17,4 +24,7 @@ pub enum DeedError {
     /// The rows could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file could not be read to its end, so nothing of it was written.
+    #[error("the source broke off before its end; nothing was changed")]
+    BrokeOff,
 }

@@ -8,7 +8,10 @@ use super::working_day::{legal_term, next_working_day};
 /// A sick note is in time within two days after the illness began, Lpw art. 12.
 pub const SICK_NOTE_DAYS: u32 = 2;
 
-/// The last day on which a missed lesson can be explained: the `school_days`-th school day (a setting, 1 where nothing is set) after the
+/// School days in which an absence can be explained, where the institution has set nothing else.
+pub const DEFAULT_SCHOOL_DAYS: u32 = 1;
+
+/// The last day on which a missed lesson can be explained: the `school_days`-th school day after the
 /// lesson and after the mark was first made, and never before the legal term of a sick note has passed. All days are local.
 #[must_use]
 pub fn last_day(lesson_on: NaiveDate, first_marked_on: NaiveDate, school_days: u32, calendar: &SchoolCalendar) -> NaiveDate {

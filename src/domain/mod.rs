@@ -6,6 +6,7 @@ pub mod interval;
 pub mod local_time;
 pub mod national_id;
 pub mod obligation;
+pub mod observation;
 pub mod outcome;
 pub mod presence;
 pub mod school_calendar;

@@ -1,1 +1,11 @@
 //! Doors for files and outside systems: formats in and out. A reader turns bytes into facts and calls a deed; it never writes rows.
+
+pub mod eduarte_marks;
+mod ical_event;
+mod ical_time;
+pub mod icalendar;
+pub mod oneroster;
+pub mod request;
+mod text;
+pub mod timetable;
+pub mod timetable_csv;

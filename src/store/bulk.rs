@@ -6,10 +6,12 @@
 use std::collections::HashMap;
 
 use ::entity::id::ImportRunId;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
 use uuid::Uuid;
 
+use super::json::json;
+use super::roster::NewInstitution;
 use super::table::{Table, same_key};
 use super::{Store, StoreError};
 use crate::policy::permit::{Permit, SystemDeed};
@@ -52,9 +54,21 @@ pub struct Bulk<'a, D> {
 impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Begins, and on PostgreSQL waits for another run at the same institution.
     pub async fn begin(store: &Store, permit: &'a Permit<D>, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        Self::begin_at(store, permit, now, None).await
+    }
+
+    /// The same at an institution that is made with what is written, if there is one to make.
+    pub async fn begin_at(
+        store: &Store,
+        permit: &'a Permit<D>,
+        now: DateTime<Utc>,
+        new: Option<&NewInstitution>,
+    ) -> Result<Self, StoreError> {
         let bulk = Self { tx: store.begin().await?, permit, now };
-        let lock = if bulk.postgres() { " FOR UPDATE" } else { "" };
-        let found = bulk.query(&format!("SELECT id FROM institution WHERE id = $1{lock}"), vec![]).await?;
+        if let Some(new) = new {
+            bulk.make_institution(new).await?;
+        }
+        let found = bulk.query(&format!("SELECT id FROM institution WHERE id = $1{}", bulk.lock()), vec![]).await?;
         if found.is_empty() {
             return Err(StoreError::Missing("institution"));
         }
@@ -64,7 +78,32 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
             "CREATE TEMP TABLE import_seen (id blob PRIMARY KEY) WITHOUT ROWID"
         };
         bulk.tx.execute_unprepared(seen).await?;
+        if bulk.postgres() {
+            // A plan made while a table was small, and kept, would read all of it again for each batch once it is not.
+            bulk.tx.execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+        }
         Ok(bulk)
+    }
+
+    /// Waits until no other deed changes these students and keeps the others waiting until the end. Rows are locked in order of their
+    /// keys, by whoever locks, so that two deeds never wait for each other; a run that goes on to lock more gives that up, so lock once.
+    pub async fn lock_students(&self, ids: &[Uuid]) -> Result<(), StoreError> {
+        if self.postgres() {
+            let sql = format!("SELECT id FROM student WHERE institution_id = $1 AND id IN {} ORDER BY id{}", self.ids("$6"), self.lock());
+            self.query(&sql, vec![Value::from(super::json::ids(ids)?)]).await?;
+        }
+        Ok(()) // on SQLite `Store::begin` holds the one write lock already
+    }
+
+    /// Counts rows with these keys of the source as seen, without writing them.
+    pub async fn see(&self, table: &Table, keys: &[String]) -> Result<(), StoreError> {
+        let sql = format!(
+            "INSERT INTO import_seen (id) SELECT t.id FROM {} t WHERE t.institution_id = $1 AND t.source_id IN {} ON CONFLICT (id) DO NOTHING",
+            table.name,
+            self.texts("$6"),
+        );
+        self.execute(&sql, vec![Value::from(json(keys)?)]).await?;
+        Ok(())
     }
 
     /// Inserts the rows that are not there and changes those that differ; all of them count as seen. No two rows may have the same key.
@@ -102,25 +141,6 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.len() as u64 - written })
     }
 
-    /// Ends, from `today` on, what this run has not seen: of the whole table, or where `only` says (its value is `$7`).
-    pub async fn end_unseen(&self, table: &Table, only: Option<(&str, &str)>, today: NaiveDate) -> Result<u64, StoreError> {
-        let Some(ends) = table.ends else { return Ok(0) };
-        let (mut condition, mut values) = (unseen(), vec![Value::from(today)]);
-        condition.push_str(&if ends == "ends" {
-            " AND (t.ends IS NULL OR t.ends > $6)".to_owned()
-        } else {
-            format!(" AND t.{ends} IS NULL")
-        });
-        if table.columns.iter().any(|column| column.name == "source_id") {
-            condition.push_str(" AND t.source_id IS NOT NULL");
-        }
-        if let Some((column, value)) = only {
-            condition.push_str(&format!(" AND t.{column} = $7"));
-            values.push(Value::from(value));
-        }
-        self.change(table, &format!("{ends} = $6"), &condition, values).await
-    }
-
     /// Changes rows where a condition on `t` holds, keeping what they were. Values of both begin at `$6`.
     pub async fn change(&self, table: &Table, set: &str, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let from = format!("{} t WHERE t.institution_id = $1 AND ({condition})", table.name);
@@ -152,8 +172,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         let mut sql = format!("SELECT t.source_id, t.id FROM {} t WHERE t.institution_id = $1 AND t.source_id IS NOT NULL", table.name);
         let mut values = vec![];
         if let Some(only) = only {
-            let list = if self.postgres() { "json_array_elements_text($6::json) AS j(value)" } else { "json_each($6) AS j" };
-            sql = format!("{sql} AND t.source_id IN (SELECT j.value FROM {list})");
+            sql = format!("{sql} AND t.source_id IN {}", self.texts("$6"));
             values.push(Value::from(json(only)?));
         }
         let rows = self.query(&sql, values).await?;
@@ -188,6 +207,23 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
 
     pub(super) fn postgres(&self) -> bool {
         self.tx.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// SQL: the texts of a JSON list.
+    pub(super) fn texts(&self, at: &str) -> String {
+        let list =
+            if self.postgres() { format!("json_array_elements_text({at}::json) AS j(value)") } else { format!("json_each({at}) AS j") };
+        format!("(SELECT j.value FROM {list})")
+    }
+
+    /// SQL: the keys of ours in a JSON list.
+    pub(super) fn ids(&self, at: &str) -> String {
+        self.texts(at).replace("j.value FROM", if self.postgres() { "j.value::uuid FROM" } else { "unhex(j.value) FROM" })
+    }
+
+    /// `FOR UPDATE`, but for the key: inserts that only refer to the row need not wait.
+    fn lock(&self) -> &'static str {
+        if self.postgres() { " FOR NO KEY UPDATE" } else { "" }
     }
 
     /// SQL for a new UUIDv7 of this instant; the text is the same through the whole run.
@@ -251,8 +287,4 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
 /// SQL: the run has not met row `t`.
 pub(super) fn unseen() -> String {
     "NOT EXISTS (SELECT 1 FROM import_seen s WHERE s.id = t.id)".to_owned()
-}
-
-pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Database(DbErr::Json(error.to_string())))
 }

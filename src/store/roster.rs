@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use ::entity::id::InstitutionId;
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Statement, Value};
 
-use super::bulk::{Bulk, Row, json};
-use super::table::Kind::{Bool, Date, Instant, Int, Refers, Text};
+use super::bulk::{Bulk, Row};
+use super::json::json;
+use super::table::Kind::{Bool, Date, Instant, Int, Refers, Secret, Text};
 use super::table::{Column, Mode, Table, Version, column, special};
 use super::{Store, StoreError};
-use crate::policy::permit::{Permit, SystemDeed};
+use crate::policy::permit::SystemDeed;
 
 const SOURCE: Column = column("source_id", Text);
 const BEGINS: Column = column("begins", Date);
@@ -41,7 +41,10 @@ pub const SCHOOL_YEAR: Table = sourced("school_year", &[SOURCE, column("name", T
 pub const CALENDAR_PERIOD: Table = sourced("calendar_period", &[SOURCE, column("kind", Text), column("name", Text), BEGINS, ENDS], None);
 /// Classes.
 pub const SCHOOL_GROUP: Table = sourced("school_group", &[SOURCE, column("name", Text), UNIT_ID, ENDED_ON], Some("ended_on"));
-/// Students; what is not here (the national number) an import leaves alone.
+/// Places where lessons are given.
+pub const LOCATION: Table = sourced("location", &[SOURCE, column("rio_code", Text), column("name", Text)], None);
+/// Students. What a source does not say of them stays as it was; a national number is compared by its keyed hash and sealed anew with
+/// every change.
 pub const STUDENT: Table = sourced(
     "student",
     &[
@@ -49,12 +52,15 @@ pub const STUDENT: Table = sourced(
         column("student_number", Text),
         column("first_name", Text),
         column("last_name", Text),
-        column("birth_date", Date),
+        column("birth_date", Date).kept(),
         column("email", Text),
         column("phone", Text),
-        column("address", Text),
-        column("safe_address", Bool),
-        column("start_qualification_on", Date),
+        column("address", Text).kept(),
+        column("safe_address", Bool).kept(),
+        special("national_number", Secret, Mode::Stamped).kept(),
+        column("national_number_kind", Text).kept(),
+        column("national_number_hash", Secret).kept(),
+        column("start_qualification_on", Date).kept(),
         ENDED_ON,
     ],
     Some("ended_on"),
@@ -75,17 +81,28 @@ pub const STUDENT_FACT: Table = Table {
     version: None,
 };
 /// Students in programmes.
-pub const ENROLMENT: Table =
-    sourced("enrolment", &[SOURCE, STUDENT_ID, column("programme_id", Refers("programme")), UNIT_ID, BEGINS, ENDS], Some("ends"));
+pub const ENROLMENT: Table = sourced(
+    "enrolment",
+    &[
+        SOURCE,
+        STUDENT_ID,
+        column("programme_id", Refers("programme")).kept(),
+        UNIT_ID,
+        column("location_id", Refers("location")),
+        BEGINS,
+        ENDS,
+    ],
+    Some("ends"),
+);
 /// Parents and carers.
 pub const GUARDIAN: Table = sourced(
     "guardian",
     &[SOURCE, column("first_name", Text), column("last_name", Text), column("email", Text), column("phone", Text), ENDED_ON],
     Some("ended_on"),
 );
-/// What ties them to students.
+/// What ties them to students; a kind that somebody of the school set stays when the source says none.
 pub const GUARDIANSHIP: Table =
-    sourced("guardianship", &[SOURCE, GUARDIAN_ID, STUDENT_ID, column("kind", Text), BEGINS, ENDS], Some("ends"));
+    sourced("guardianship", &[SOURCE, GUARDIAN_ID, STUDENT_ID, column("kind", Text).kept(), BEGINS, ENDS], Some("ends"));
 /// What students let them do.
 pub const ACCESS_GRANT: Table = Table {
     name: "access_grant",
@@ -130,8 +147,9 @@ pub const GROUP_TEACHER: Table = sourced("group_teacher", &[SOURCE, GROUP_ID, ST
 pub const MENTORSHIP: Table = sourced("mentorship", &[SOURCE, STAFF_MEMBER_ID, STUDENT_ID, BEGINS, ENDS], Some("ends"));
 
 /// Every table of the roster, those that others refer to first.
-pub const ALL: [&Table; 17] = [
+pub const ALL: [&Table; 18] = [
     &UNIT,
+    &LOCATION,
     &PROGRAMME,
     &SCHOOL_YEAR,
     &CALENDAR_PERIOD,
@@ -157,20 +175,24 @@ pub async fn institution(store: &Store, code: &str) -> Result<Option<(Institutio
     found.map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()
 }
 
-/// Makes the institution of the permit.
-pub async fn make_institution<D: SystemDeed>(
-    store: &Store,
-    permit: &Permit<D>,
-    code: &str,
-    name: &str,
-    time_zone: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let transaction = store.begin().await?;
-    let sql = "INSERT INTO institution (id, code, name, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)";
-    let values = [permit.institution().0.into(), code.into(), name.into(), time_zone.into(), now.into()];
-    transaction.execute_raw(Statement::from_sql_and_values(store.backend(), sql, values)).await?;
-    Ok(transaction.commit().await?)
+/// An institution that is made with its first roster.
+#[derive(Clone, Debug)]
+pub struct NewInstitution {
+    /// BRIN code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// IANA name of its time zone.
+    pub time_zone: String,
+}
+
+impl<D: SystemDeed> Bulk<'_, D> {
+    /// Makes the institution of the permit.
+    pub(super) async fn make_institution(&self, new: &NewInstitution) -> Result<(), StoreError> {
+        let sql = "INSERT INTO institution (id, code, name, time_zone, created_at) VALUES ($1, $6, $7, $8, $2)";
+        self.execute(sql, [&new.code, &new.name, &new.time_zone].map(|text| Value::from(text.as_str())).to_vec()).await?;
+        Ok(())
+    }
 }
 
 /// Which of these students have a number that another student has already: source key to number.

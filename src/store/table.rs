@@ -17,6 +17,8 @@ pub enum Kind {
     Date,
     /// An instant.
     Instant,
+    /// Bytes that nobody may read without a key; outside, in hex. Never in the history.
+    Secret,
 }
 
 /// When a column is written.
@@ -39,16 +41,25 @@ pub struct Column {
     pub kind: Kind,
     /// When it is written.
     pub mode: Mode,
+    /// What the source does not say stays as it was.
+    pub kept: bool,
+}
+
+impl Column {
+    /// The same, but what the source does not say stays as it was: a source that has never heard of it takes nothing away.
+    pub(super) const fn kept(self) -> Self {
+        Self { kept: true, ..self }
+    }
 }
 
 /// A compared column.
 pub(super) const fn column(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, mode: Mode::Compared }
+    Column { name, kind, mode: Mode::Compared, kept: false }
 }
 
 /// A column that is written on some occasions only.
 pub(super) const fn special(name: &'static str, kind: Kind, mode: Mode) -> Column {
-    Column { name, kind, mode }
+    Column { name, kind, mode, kept: false }
 }
 
 /// Rows of this table count their changes in a column `version`.
@@ -96,14 +107,39 @@ impl Table {
 
     /// `WITH x`: the rows of the JSON value `$6`.
     pub(super) fn source(&self, postgres: bool) -> String {
-        let names: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        let read: Vec<String> = self.columns.iter().map(|c| format!("{} AS {}", self.given(c, postgres), c.name)).collect();
         if postgres {
             let typed: Vec<String> = self.columns.iter().map(|c| format!("{} {}", c.name, postgres_type(c.kind))).collect();
-            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", names.join(", "), typed.join(", "))
+            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", read.join(", "), typed.join(", "))
         } else {
-            let read: Vec<String> = self.columns.iter().map(|c| format!("{} AS {}", sqlite_value(c), c.name)).collect();
             format!("WITH x AS MATERIALIZED (SELECT {} FROM json_each($6))", read.join(", "))
         }
+    }
+
+    /// What the source says of a column, or what was, where that is kept.
+    fn given(&self, column: &Column, postgres: bool) -> String {
+        let value = |c: &Column| match (c.kind, postgres) {
+            (Kind::Secret, true) => format!("decode(j.{}, 'hex')", c.name),
+            (_, true) => format!("j.{}", c.name),
+            (Kind::Uuid | Kind::Refers(_) | Kind::Secret, false) => format!("unhex(value->>'{}')", c.name),
+            (_, false) => format!("value->>'{}'", c.name),
+        };
+        if !column.kept {
+            return value(column);
+        }
+        let key = self.columns.iter().filter(|c| self.key.contains(&c.name)).map(|c| format!("t.{} = {}", c.name, value(c)));
+        let was = format!(
+            "(SELECT t.{} FROM {} t WHERE t.institution_id = $1 AND {})",
+            column.name,
+            self.name,
+            key.collect::<Vec<_>>().join(" AND ")
+        );
+        let never = match (column.kind, postgres) {
+            (Kind::Bool, true) => ", false",
+            (Kind::Bool, false) => ", 0",
+            _ => "",
+        };
+        format!("coalesce({}, {was}{never})", value(column))
     }
 
     /// Whether any compared column differs.
@@ -138,7 +174,7 @@ impl Table {
             Kind::Uuid | Kind::Refers(_) if !postgres => format!("'{0}', lower(hex(t.{0}))", c.name),
             _ => format!("'{0}', t.{0}", c.name),
         };
-        let pairs: Vec<String> = self.columns.iter().map(pair).collect();
+        let pairs: Vec<String> = self.columns.iter().filter(|c| c.kind != Kind::Secret).map(pair).collect();
         let version = if self.version.is_some() { ", 'version', t.version" } else { "" };
         if postgres {
             format!("json_build_object({}{version})::text", pairs.join(", "))
@@ -162,12 +198,6 @@ fn postgres_type(kind: Kind) -> &'static str {
         Kind::Bool => "boolean",
         Kind::Date => "date",
         Kind::Instant => "timestamptz",
-    }
-}
-
-fn sqlite_value(column: &Column) -> String {
-    match column.kind {
-        Kind::Uuid | Kind::Refers(_) => format!("unhex(value->>'{}')", column.name),
-        _ => format!("value->>'{}'", column.name),
+        Kind::Secret => "text", // in hex
     }
 }

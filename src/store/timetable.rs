@@ -1,12 +1,16 @@
 //! The tables of the timetable as they are written in bulk, and who takes part in which lesson.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::Value;
+use uuid::Uuid;
 
 use super::StoreError;
-use super::bulk::{Bulk, Upserted, json, unseen};
+use super::bulk::{Bulk, Upserted};
+use super::json::json;
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Text};
-use super::table::{Kept, Table, Version, column};
+use super::table::{Kept, Mode, Table, Version, column, special};
 use crate::policy::permit::SystemDeed;
 
 /// Lessons.
@@ -48,7 +52,11 @@ pub const LESSON_GROUP: Table = Table {
 pub const LESSON_TEACHER: Table = Table {
     name: "lesson_teacher",
     key: &["lesson_id", "staff_member_id"],
-    columns: &[column("lesson_id", Refers("lesson")), column("staff_member_id", Refers("staff_member")), column("substitute", Bool)],
+    columns: &[
+        column("lesson_id", Refers("lesson")),
+        column("staff_member_id", Refers("staff_member")),
+        special("substitute", Bool, Mode::Once),
+    ],
     ends: None,
     version: None,
 };
@@ -65,6 +73,61 @@ const LESSON_PARTICIPANT: Table = Table {
     ends: None,
     version: None,
 };
+
+/// When and where a lesson was planned at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Begin.
+    pub begins: DateTime<Utc>,
+    /// End.
+    pub ends: DateTime<Utc>,
+    /// Where.
+    pub room: Option<String>,
+}
+
+/// How lessons with these keys were planned at first, for those that are there.
+pub async fn first_planned<D: SystemDeed>(bulk: &Bulk<'_, D>, keys: &[&str]) -> Result<HashMap<String, Planned>, StoreError> {
+    let sql = format!(
+        "SELECT t.source_id, COALESCE(v.begins, t.begins) AS begins, COALESCE(v.ends, t.ends) AS ends, \
+         CASE WHEN v.id IS NULL THEN t.room ELSE v.room END AS room \
+         FROM lesson t LEFT JOIN lesson_version v ON v.institution_id = $1 AND v.lesson_id = t.id AND v.version = 1 \
+         WHERE t.institution_id = $1 AND t.source_id IN {}",
+        bulk.texts("$6")
+    );
+    let rows = bulk.query(&sql, vec![Value::from(json(keys)?)]).await?;
+    let planned = |row: &sea_orm::QueryResult| {
+        Ok((
+            row.try_get("", "source_id")?,
+            Planned { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")?, room: row.try_get("", "room")? },
+        ))
+    };
+    rows.iter().map(planned).collect()
+}
+
+/// A class or a teacher: its key, and the words by which a timetable may call it.
+pub type Called = (Uuid, Vec<String>);
+
+/// Every class by key of the source and name.
+pub async fn classes<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<Vec<Called>, StoreError> {
+    called(bulk, "SELECT id, source_id, name FROM school_group WHERE institution_id = $1 AND ended_on IS NULL", 2).await
+}
+
+/// Every member of staff by key of the source, code and mail address.
+pub async fn staff<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<Vec<Called>, StoreError> {
+    called(bulk, "SELECT id, source_id, code, email FROM staff_member WHERE institution_id = $1 AND ended_on IS NULL", 3).await
+}
+
+async fn called<D: SystemDeed>(bulk: &Bulk<'_, D>, sql: &str, words: usize) -> Result<Vec<Called>, StoreError> {
+    let mut found = vec![];
+    for row in bulk.query(sql, vec![]).await? {
+        let mut called = vec![];
+        for at in 1..=words {
+            called.extend(row.try_get_by_index::<Option<String>>(at)?.filter(|word| !word.is_empty()));
+        }
+        found.push((row.try_get_by_index(0)?, called));
+    }
+    Ok(found)
+}
 
 /// What became of participants.
 #[derive(Clone, Copy, Debug, Default)]
@@ -102,15 +165,16 @@ async fn participants<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &str, values: 
         member("l"),
     );
     let ended = bulk.unlink(&LESSON_PARTICIPANT, &gone, values.clone()).await?;
+    // CROSS JOIN is how SQLite is told the order: left to itself it pairs every member with every lesson first.
     let with = format!(
         "WITH x AS MATERIALIZED (SELECT w.lesson_id, w.student_id, w.local_date, (SELECT e.id FROM enrolment e \
            WHERE e.institution_id = $1 AND e.student_id = w.student_id AND e.begins <= w.local_date \
            AND (e.ends IS NULL OR e.ends >= w.local_date) ORDER BY e.begins DESC, e.id LIMIT 1) AS enrolment_id \
          FROM (SELECT DISTINCT l.id AS lesson_id, m.student_id AS student_id, l.local_date AS local_date \
-           FROM lesson l JOIN lesson_group lg ON lg.lesson_id = l.id AND lg.institution_id = $1 \
-           JOIN group_member m ON m.group_id = lg.group_id AND m.institution_id = $1 \
-           AND m.begins <= l.local_date AND (m.ends IS NULL OR m.ends >= l.local_date) \
-           WHERE l.institution_id = $1 AND {lessons}) w)"
+           FROM lesson l CROSS JOIN lesson_group lg CROSS JOIN group_member m \
+           WHERE l.institution_id = $1 AND lg.institution_id = $1 AND lg.lesson_id = l.id \
+           AND m.institution_id = $1 AND m.group_id = lg.group_id \
+           AND m.begins <= l.local_date AND (m.ends IS NULL OR m.ends >= l.local_date) AND {lessons}) w)"
     );
     let stale = format!("EXISTS (SELECT 1 FROM lesson l WHERE l.id = t.lesson_id AND {lessons} AND l.local_date <> t.local_date)");
     let moved = "local_date = (SELECT l.local_date FROM lesson l WHERE l.id = t.lesson_id)";
@@ -124,37 +188,4 @@ async fn participants<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &str, values: 
     );
     let created = bulk.execute(&insert, values).await?;
     Ok(Participants { upserted: Upserted { created, changed, unchanged: 0 }, ended })
-}
-
-/// Takes away classes and teachers that the source no longer gives to a lesson this run has met.
-pub async fn unlink_unseen<D: SystemDeed>(bulk: &Bulk<'_, D>, table: &Table) -> Result<u64, StoreError> {
-    let condition = format!("{} AND EXISTS (SELECT 1 FROM import_seen s WHERE s.id = t.lesson_id)", unseen());
-    bulk.unlink(table, &condition, vec![]).await
-}
-
-/// Cancels lessons between two days, not before today, of these classes (or, without class, of these teachers) that this run has not met.
-pub async fn cancel_unseen<D: SystemDeed>(
-    bulk: &Bulk<'_, D>,
-    (from, to): (NaiveDate, NaiveDate),
-    groups: &[String],
-    staff: &[String],
-) -> Result<u64, StoreError> {
-    let list = |at: &str| {
-        if bulk.postgres() {
-            format!("(SELECT j.value::uuid FROM json_array_elements_text({at}::json) AS j(value))")
-        } else {
-            format!("(SELECT unhex(j.value) FROM json_each({at}) AS j)")
-        }
-    };
-    let condition = format!(
-        "{} AND t.status <> 'CANCELLED' AND t.local_date BETWEEN $6 AND $7 AND \
-         (EXISTS (SELECT 1 FROM lesson_group g WHERE g.institution_id = $1 AND g.lesson_id = t.id AND g.group_id IN {}) \
-         OR (NOT EXISTS (SELECT 1 FROM lesson_group g WHERE g.institution_id = $1 AND g.lesson_id = t.id) \
-         AND EXISTS (SELECT 1 FROM lesson_teacher h WHERE h.institution_id = $1 AND h.lesson_id = t.id AND h.staff_member_id IN {})))",
-        unseen(),
-        list("$8"),
-        list("$9"),
-    );
-    let values = vec![from.into(), to.into(), json(groups)?.into(), json(staff)?.into()];
-    bulk.change(&LESSON, "status = 'CANCELLED'", &condition, values).await
 }

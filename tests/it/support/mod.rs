@@ -3,6 +3,7 @@
 pub mod broken;
 pub mod facts;
 pub mod grow;
+pub mod import;
 pub mod postgres;
 pub mod process;
 pub mod sdl;

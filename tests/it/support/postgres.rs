@@ -27,6 +27,19 @@ pub async fn fresh() -> String {
     url(port, &name)
 }
 
+/// The address of a new database with the tables and nothing in them.
+pub async fn empty() -> String {
+    let port = tokio::task::spawn_blocking(|| *CLUSTER.get_or_init(start)).await.unwrap();
+    let name = format!("e{}", DATABASES.fetch_add(1, Ordering::SeqCst));
+    let admin = Database::connect(url(port, "postgres")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} STRATEGY FILE_COPY")).await.unwrap();
+    admin.close().await.unwrap();
+    let store = Store::connect(&url(port, &name), 2).await.unwrap();
+    migrate::up(&store).await.unwrap();
+    store.close().await.unwrap();
+    url(port, &name)
+}
+
 fn url(port: u16, name: &str) -> String {
     format!("postgres://postgres@127.0.0.1:{port}/{name}")
 }

@@ -203,6 +203,7 @@ impl School<'_> {
                 safe_address: false,
                 national_number: None,
                 national_number_kind: None,
+                national_number_hash: None,
                 start_qualification_on: None,
                 ended_on: None,
             }

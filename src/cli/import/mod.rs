@@ -1,0 +1,133 @@
+//! `presentie import`.
+
+mod progress;
+mod report;
+mod site;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use presentie::deed::import_table::ImportMode;
+use presentie::deed::timetable_fact::Owner;
+use presentie::exchange::oneroster::{self, Roster};
+use presentie::exchange::request::Request;
+use presentie::exchange::{eduarte_marks, timetable};
+use presentie::store::seal::Seal;
+
+use self::progress::Meter;
+use self::site::Site;
+use super::{CliError, Common, open, read};
+
+/// Some rows were refused; the rest was written, or, with --strict, nothing.
+const REFUSED: u8 = 3;
+
+#[derive(Subcommand)]
+#[command(
+    after_help = "Exit codes: 0 all was taken; 3 some rows were refused, the rest was taken (with --strict: nothing was); 1 nothing could be done."
+)]
+pub(super) enum ImportCommand {
+    /// A roster: OneRoster CSV 1.1 or 1.2, a folder or a zip file
+    Oneroster {
+        #[command(flatten)]
+        import: ImportArgs,
+        /// Who vouches for the user names of the roster; without it nobody of it can sign in
+        #[arg(long, value_name = "NAME")]
+        issuer: Option<String>,
+    },
+    /// A timetable: a CSV or iCalendar file, or a folder of them
+    Timetable {
+        #[command(flatten)]
+        import: ImportArgs,
+        /// Whose timetable a single iCalendar file is, where it does not say so: the key, name or code of a class or teacher
+        #[arg(long, value_name = "NAME")]
+        of: Option<String>,
+    },
+    /// Marks: Eduarte's waarnemingen.csv
+    Eduarte {
+        #[command(flatten)]
+        import: ImportArgs,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct ImportArgs {
+    /// The file or folder
+    path: PathBuf,
+    /// BRIN code of the institution; it is made if it is not there
+    #[arg(long, value_name = "CODE")]
+    institution: String,
+    /// Its name, when it is made [default: its code]
+    #[arg(long)]
+    name: Option<String>,
+    /// Its time zone, when it is made
+    #[arg(long, value_name = "TZ", default_value = "Europe/Amsterdam")]
+    time_zone: String,
+    /// Say what would happen, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write nothing if any row is refused
+    #[arg(long)]
+    strict: bool,
+}
+
+impl ImportArgs {
+    fn mode(&self) -> ImportMode {
+        ImportMode { dry_run: self.dry_run, strict: self.strict }
+    }
+}
+
+impl ImportCommand {
+    fn args(&self) -> &ImportArgs {
+        match self {
+            Self::Oneroster { import, .. } | Self::Timetable { import, .. } | Self::Eduarte { import } => import,
+        }
+    }
+}
+
+pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<ExitCode, CliError> {
+    let config = read(&common.layers())?;
+    let args = command.args();
+    let store = open::migrated(&config).await?;
+    let site = Site::find(&store, args).await?;
+    let meter = Meter::default();
+    let bar = progress::show(&meter);
+    let request = Request {
+        institution: site.institution,
+        zone: site.zone,
+        path: args.path.clone(),
+        mode: args.mode(),
+        now: site.now,
+        progress: meter.read(),
+    };
+    let done = match command {
+        ImportCommand::Oneroster { issuer, .. } => {
+            let seal = config.national_number_key.map(|key| Seal::new(&key, site.institution)).transpose()?.map(Arc::new);
+            let roster = Roster { new: site.new, issuer: issuer.clone(), seal, expected: meter.expected() };
+            oneroster::import(&store, &request, &roster).await
+        }
+        ImportCommand::Timetable { of, .. } => {
+            site.must_be_there(&store, args).await?;
+            meter.expected()(size(&args.path));
+            let owner = of.as_ref().map(|name| Owner { kind: None, words: vec![name.clone()] });
+            timetable::import(&store, &request, owner).await
+        }
+        ImportCommand::Eduarte { .. } => {
+            site.must_be_there(&store, args).await?;
+            meter.expected()(size(&args.path));
+            eduarte_marks::import(&store, &request).await
+        }
+    };
+    bar.finish();
+    let table = done?;
+    print!("{}", report::text(&table, args.mode()));
+    store.close().await?;
+    Ok(if table.refused_count > 0 { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Bytes of a file, or of those in a folder.
+fn size(path: &Path) -> u64 {
+    let of = |path: &Path| path.metadata().map_or(0, |meta| meta.len());
+    std::fs::read_dir(path).map_or_else(|_| of(path), |files| files.flatten().map(|file| of(&file.path())).sum())
+}

@@ -1,0 +1,160 @@
+//! The demo: it fills an empty database by its imports, and everybody whom it names gets the answer that shows what is special.
+
+use axum::Router;
+use axum::body::Body;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{guardianship, identity, institution, lesson_participant, presence};
+use presentie::clock::Clock;
+use presentie::demo::persona::{PERSONAS, Persona};
+use presentie::demo::seed::{Demo, DemoError, Wish, open};
+use presentie::demo::{CODE, ask};
+use presentie::http::built_in_issuer::ISSUER as ISSUER_NAME;
+use presentie::http::router::router;
+use presentie::store::{Store, migrate};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::support::postgres;
+use crate::support::server::{ISSUER, Server, door, post};
+
+/// Sunday: the last school day is the Friday before.
+fn real() -> DateTime<Utc> {
+    "2026-11-22T10:00:00Z".parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+async fn on_sqlite() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::connect(&format!("sqlite:{}", folder.path().join("demo.db").display()), 4).await.unwrap();
+    migrate::up(&store).await.unwrap();
+    (store, folder)
+}
+
+fn wish(today: Option<&str>) -> Wish {
+    Wish { students: 60, today: today.map(day), issuer: ISSUER_NAME }
+}
+
+async fn answer(router: &Router, persona: &Persona, body: &Value, now: DateTime<Utc>) -> Value {
+    let token = ISSUER.token(persona.login, CODE, persona.portal, now).unwrap();
+    let text = body.to_string();
+    let request = post(&text).header("authorization", format!("Bearer {token}")).body(Body::from(text)).unwrap();
+    let response = router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200, "{}", persona.login);
+    serde_json::from_slice(&axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
+}
+
+/// Codes and reasons of errors, each once.
+fn errors(answer: &Value) -> Vec<String> {
+    let mut all: Vec<String> = answer["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|error| {
+            let extensions = &error["extensions"];
+            format!("{} {}", extensions["code"].as_str().unwrap(), extensions["reason"].as_str().unwrap_or("-"))
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+async fn person(store: &Store, login: &str) -> identity::Model {
+    identity::Entity::find().filter(identity::Column::Subject.eq(login)).one(store.read()).await.unwrap().unwrap()
+}
+
+async fn everybody_answers(store: Store) {
+    let demo: Demo = open(&store, &wish(None), real()).await.unwrap();
+    assert_eq!((demo.today, demo.made_for, demo.made_now), (day("2026-11-20"), day("2026-11-20"), true));
+    let now: DateTime<Utc> = "2026-11-20T10:00:00Z".parse().unwrap();
+    let router = router(door(store.clone(), Clock::Fixed(now)));
+    for persona in &PERSONAS {
+        let body = ask::body(&store, demo.institution, demo.today, persona).await.unwrap();
+        assert!(!body.to_string().contains('\''), "it is pasted between quotes: {body}");
+        let answer = answer(&router, persona, &body, now).await;
+        assert!(!answer["data"]["me"]["displayName"].as_str().unwrap().is_empty());
+        let expected: &[&str] = match persona.login {
+            "s15-info" => &["NOT_FOUND -"],
+            "s18-ungranted" => &["FORBIDDEN CONSENT_MISSING"],
+            "officer" | "teamlead" => &["FORBIDDEN NO_NEED"],
+            "privacy" => &["FORBIDDEN ROLE"],
+            _ => &[],
+        };
+        assert_eq!(errors(&answer), expected, "{}: {answer:#}", persona.login);
+        if let ask::Ask::Week(_) = persona.ask
+            && expected.is_empty()
+        {
+            let days = answer["data"]["week"]["days"].as_array().unwrap();
+            let marks = days.iter().flat_map(|day| day["lessons"].as_array().unwrap()).filter(|lesson| !lesson["presence"].is_null());
+            assert!(marks.count() >= 8, "{}: {answer:#}", persona.login);
+        }
+        if persona.login == "teacher" {
+            let register = &answer["data"]["register"];
+            assert_eq!(register["lesson"]["on"], "2026-11-20");
+            assert!(register["rows"].as_array().unwrap().len() > 15);
+        }
+        if persona.login == "admin" {
+            assert_eq!(answer["data"]["student"]["guardianships"].as_array().unwrap().len(), 2);
+        }
+    }
+
+    for (login, least, below) in [("s17-over", 960, 1_200), ("s17-diploma", 960, 1_200), ("s20", 900, 960), ("s16", 0, 240)] {
+        let student = person(&store, login).await.student_id.unwrap();
+        let rows = presence::Entity::find().filter(presence::Column::StudentId.eq(student)).all(store.read()).await.unwrap();
+        assert!(rows.iter().all(|row| row.local_date < demo.today));
+        let minutes: i32 = rows.iter().filter(|row| row.local_date >= day("2026-10-23")).map(|row| row.unauthorised_minutes).sum();
+        assert!((least..below).contains(&minutes), "{login}: {minutes}");
+    }
+    let both = person(&store, "teacher-parent").await;
+    assert!(both.staff_member_id.is_some() && both.guardian_id.is_some());
+    let of_s16 = lesson_participant::Entity::find()
+        .filter(lesson_participant::Column::StudentId.eq(person(&store, "s16").await.student_id))
+        .filter(lesson_participant::Column::LocalDate.eq(demo.today));
+    assert!(of_s16.count(store.read()).await.unwrap() > 0);
+
+    // Started again, on another day too, it stays the school it was.
+    let rows = async || {
+        guardianship::Entity::find().count(store.read()).await.unwrap() + presence::Entity::find().count(store.read()).await.unwrap()
+    };
+    let before = rows().await;
+    let again = open(&store, &wish(None), "2026-12-24T10:00:00Z".parse().unwrap()).await.unwrap();
+    assert_eq!((again.today, again.made_for, again.made_now), (day("2026-11-20"), day("2026-11-20"), false));
+    let other = open(&store, &wish(Some("2026-12-01")), real()).await.unwrap();
+    assert_eq!((other.today, other.made_for, other.made_now), (day("2026-12-01"), day("2026-11-20"), false));
+    assert_eq!(rows().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_whom_it_names_answers_on_sqlite() {
+    let (store, _folder) = on_sqlite().await;
+    everybody_answers(store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_whom_it_names_answers_on_postgres() {
+    everybody_answers(Store::connect(&postgres::empty().await, 4).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_keeps_out_of_the_database_of_a_real_school_and_finishes_what_was_interrupted() {
+    let server = Server::sqlite().await;
+    assert!(matches!(open(&server.store, &wish(None), real()).await, Err(DemoError::NotEmpty)));
+    let (store, _folder) = on_sqlite().await;
+    assert!(matches!(open(&store, &Wish { students: 5, ..wish(None) }, real()).await, Err(DemoError::TooFew)));
+    assert_eq!(institution::Entity::find().count(store.read()).await.unwrap(), 0);
+
+    open(&store, &wish(None), real()).await.unwrap();
+    let marks = presence::Entity::find().count(store.read()).await.unwrap();
+    // As if it had been stopped while the marks came in.
+    entity::import_run::Entity::delete_many()
+        .filter(entity::import_run::Column::Kind.eq("marks"))
+        .exec(&store.begin().await.unwrap())
+        .await
+        .unwrap();
+    let again = open(&store, &wish(None), real()).await.unwrap();
+    assert_eq!((again.made_for, presence::Entity::find().count(store.read()).await.unwrap()), (day("2026-11-20"), marks));
+}
