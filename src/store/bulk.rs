@@ -3,7 +3,8 @@
 //!
 //! Every statement takes the same first five values: `$1` institution, `$2` now, `$3` kind of actor, `$4` actor, `$5` deed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 use ::entity::id::ImportRunId;
 use chrono::{DateTime, Utc};
@@ -49,6 +50,8 @@ pub struct Bulk<'a, D> {
     tx: DatabaseTransaction,
     permit: &'a Permit<D>,
     now: DateTime<Utc>,
+    /// Tables for batches that this transaction has made; see [`super::batch`].
+    pub(super) batches: Mutex<HashSet<&'static str>>,
 }
 
 impl<'a, D: SystemDeed> Bulk<'a, D> {
@@ -64,7 +67,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         now: DateTime<Utc>,
         new: Option<&NewInstitution>,
     ) -> Result<Self, StoreError> {
-        let bulk = Self { tx: store.begin().await?, permit, now };
+        let bulk = Self { tx: store.begin().await?, permit, now, batches: Mutex::default() };
         if let Some(new) = new {
             bulk.make_institution(new).await?;
         }
@@ -95,38 +98,26 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         Ok(()) // on SQLite `Store::begin` holds the one write lock already
     }
 
-    /// Counts rows with these keys of the source as seen, without writing them.
-    pub async fn see(&self, table: &Table, keys: &[String]) -> Result<(), StoreError> {
-        let sql = format!(
-            "INSERT INTO import_seen (id) SELECT t.id FROM {} t WHERE t.institution_id = $1 AND t.source_id IN {} ON CONFLICT (id) DO NOTHING",
-            table.name,
-            self.texts("$6"),
-        );
-        self.execute(&sql, vec![Value::from(json(keys)?)]).await?;
-        Ok(())
-    }
-
     /// Inserts the rows that are not there and changes those that differ; all of them count as seen. No two rows may have the same key.
     pub async fn upsert(&self, table: &Table, rows: &[Row]) -> Result<Upserted, StoreError> {
         if rows.is_empty() {
             return Ok(Upserted::default());
         }
-        let given = vec![Value::from(json(rows)?)];
-        let (name, postgres) = (table.name, self.postgres());
-        let with = table.source(postgres);
-        let matched = format!("x CROSS JOIN {name} t WHERE {}", same_key(table.key, "x"));
+        let given = self.give(table, rows).await?;
+        let name = table.name;
+        let matched = format!("{given} x CROSS JOIN {name} t WHERE {}", same_key(table.key, "x"));
         let mut changed = 0;
         if !table.compared().is_empty() {
             let differs = table.differs("t", "x");
-            changed = self.remember(table, &with, &format!("{matched} AND ({differs})"), given.clone()).await?;
-            if let Some(version) = table.version {
+            changed = self.remember(table, &format!("{matched} AND ({differs})"), vec![]).await?;
+            if let Some(version) = table.version.filter(|_| changed > 0) {
                 let counted = table.differs_in(version.counts, "t", "x");
-                self.keep_version(table, &with, &format!("{matched} AND ({counted})"), given.clone()).await?;
+                self.keep_version(table, &format!("{matched} AND ({counted})"), vec![]).await?;
             }
         }
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         let sql = format!(
-            "{with} INSERT INTO {name} (id, institution_id, {}{}) SELECT {}, $1, {}{} FROM x WHERE true ON CONFLICT (institution_id, {}) {}",
+            "INSERT INTO {name} (id, institution_id, {}{}) SELECT {}, $1, {}{} FROM {given} x WHERE true ON CONFLICT (institution_id, {}) {}",
             columns.join(", "),
             if table.version.is_some() { ", version" } else { "" },
             self.new_id(),
@@ -135,20 +126,20 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
             table.key.join(", "),
             table.on_conflict(),
         );
-        let written = self.execute(&sql, given.clone()).await?;
-        let seen = format!("{with} INSERT INTO import_seen (id) SELECT t.id FROM {matched} ON CONFLICT (id) DO NOTHING");
-        self.execute(&seen, given).await?;
+        let written = self.execute(&sql, vec![]).await?;
+        let seen = format!("INSERT INTO import_seen (id) SELECT t.id FROM {matched} ON CONFLICT (id) DO NOTHING");
+        self.execute(&seen, vec![]).await?;
         Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.len() as u64 - written })
     }
 
     /// Changes rows where a condition on `t` holds, keeping what they were. Values of both begin at `$6`.
     pub async fn change(&self, table: &Table, set: &str, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let from = format!("{} t WHERE t.institution_id = $1 AND ({condition})", table.name);
-        let changed = self.remember(table, "", &from, values.clone()).await?;
+        let changed = self.remember(table, &from, values.clone()).await?;
         if changed > 0 {
             let mut version = "";
             if table.version.is_some() {
-                self.keep_version(table, "", &from, values.clone()).await?;
+                self.keep_version(table, &from, values.clone()).await?;
                 version = ", version = version + 1";
             }
             let sql = format!("UPDATE {} AS t SET {set}{version} WHERE t.institution_id = $1 AND ({condition})", table.name);
@@ -160,7 +151,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Takes away links (rows without a life of their own) where a condition on `t` holds, keeping what they were.
     pub async fn unlink(&self, table: &Table, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let from = format!("{} t WHERE t.institution_id = $1 AND ({condition})", table.name);
-        let gone = self.remember(table, "", &from, values.clone()).await?;
+        let gone = self.remember(table, &from, values.clone()).await?;
         if gone > 0 {
             self.execute(&format!("DELETE FROM {} AS t WHERE t.institution_id = $1 AND ({condition})", table.name), values).await?;
         }
@@ -195,7 +186,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Makes it so.
     pub async fn commit(self) -> Result<(), StoreError> {
         if !self.postgres() {
-            self.tx.execute_unprepared("DROP TABLE temp.import_seen").await?;
+            self.drop_batches().await?;
         }
         Ok(self.tx.commit().await?)
     }
@@ -236,6 +227,11 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         }
     }
 
+    pub(super) async fn unprepared(&self, sql: &str) -> Result<(), StoreError> {
+        self.tx.execute_unprepared(sql).await?;
+        Ok(())
+    }
+
     pub(super) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         Ok(self.tx.execute_raw(self.statement(sql, values)).await?.rows_affected())
     }
@@ -257,9 +253,9 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         Statement::from_sql_and_values(self.tx.get_database_backend(), sql, all)
     }
 
-    async fn remember(&self, table: &Table, with: &str, from: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+    async fn remember(&self, table: &Table, from: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let sql = format!(
-            "{with} INSERT INTO history (id, institution_id, at, actor_kind, actor, deed, subject, subject_id, before) \
+            "INSERT INTO history (id, institution_id, at, actor_kind, actor, deed, subject, subject_id, before) \
              SELECT {}, $1, $2, $3, $4, $5, '{}', t.id, {} FROM {from}",
             self.new_id(),
             table.name,
@@ -268,11 +264,11 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         self.execute(&sql, values).await
     }
 
-    async fn keep_version(&self, table: &Table, with: &str, from: &str, values: Vec<Value>) -> Result<(), StoreError> {
+    async fn keep_version(&self, table: &Table, from: &str, values: Vec<Value>) -> Result<(), StoreError> {
         let Some(kept) = table.version.and_then(|version| version.kept) else { return Ok(()) };
         let (by, actor) = if kept.replaced_by { (", replaced_by", ", $4") } else { ("", "") };
         let sql = format!(
-            "{with} INSERT INTO {} (id, institution_id, {}, version, {}, replaced_at{by}) SELECT {}, $1, t.id, t.version, {}, $2{actor} FROM {from}",
+            "INSERT INTO {} (id, institution_id, {}, version, {}, replaced_at{by}) SELECT {}, $1, t.id, t.version, {}, $2{actor} FROM {from}",
             kept.table,
             kept.refers,
             kept.columns.join(", "),

@@ -3,6 +3,7 @@
 //! On SQLite one connection writes and several read, so that nobody waits for a lock that is never given; on PostgreSQL one pool does both.
 
 pub mod absence_report;
+mod batch;
 pub mod bulk;
 mod connect;
 pub mod ending;

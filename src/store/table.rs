@@ -109,11 +109,16 @@ impl Table {
     pub(super) fn source(&self, postgres: bool) -> String {
         let read: Vec<String> = self.columns.iter().map(|c| format!("{} AS {}", self.given(c, postgres), c.name)).collect();
         if postgres {
-            let typed: Vec<String> = self.columns.iter().map(|c| format!("{} {}", c.name, postgres_type(c.kind))).collect();
-            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", read.join(", "), typed.join(", "))
+            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", read.join(", "), self.typed(false))
         } else {
             format!("WITH x AS MATERIALIZED (SELECT {} FROM json_each($6))", read.join(", "))
         }
+    }
+
+    /// The columns with their types, as PostgreSQL keeps them or as JSON brings them.
+    pub(super) fn typed(&self, kept: bool) -> String {
+        let ty = |kind| if kept && kind == Kind::Secret { "bytea" } else { postgres_type(kind) };
+        self.columns.iter().map(|c| format!("{} {}", c.name, ty(c.kind))).collect::<Vec<_>>().join(", ")
     }
 
     /// What the source says of a column, or what was, where that is kept.
