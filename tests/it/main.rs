@@ -24,6 +24,7 @@ mod outage;
 mod pages;
 mod plan;
 mod reading;
+mod readme;
 mod schema;
 mod scope;
 mod socket;
