@@ -9,7 +9,7 @@ use sea_orm::Value;
 use super::StoreError;
 use super::bulk::{Bulk, Row};
 use super::json::json;
-use super::table::Table;
+use super::table::{Table, same_key};
 use crate::policy::permit::SystemDeed;
 
 /// Where the batches of a table are.
@@ -35,6 +35,19 @@ impl<D: SystemDeed> Bulk<'_, D> {
         let sql = format!("{} INSERT INTO {given} ({columns}) SELECT {columns} FROM x", table.source(postgres));
         self.execute(&sql, vec![Value::from(json(rows)?)]).await?;
         Ok(given)
+    }
+
+    /// SQL: each row `x` of a batch with the row `t` of its key, and the begin of a condition on both.
+    ///
+    /// PostgreSQL has no statistics of what this transaction wrote, and would read all rows of an institution for a batch; a limit in a
+    /// lateral query leaves it nothing but to look up each key.
+    pub(super) fn matched(&self, table: &Table, given: &str) -> String {
+        let (name, same) = (table.name, same_key(table.key, "x"));
+        if self.postgres() {
+            format!("{given} x CROSS JOIN LATERAL (SELECT t.* FROM {name} t WHERE {same} LIMIT 1) t WHERE true")
+        } else {
+            format!("{given} x CROSS JOIN {name} t WHERE {same}")
+        }
     }
 
     /// Counts rows with these keys of the source as seen, without writing them.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::json::json;
 use super::roster::NewInstitution;
-use super::table::{Table, same_key};
+use super::table::Table;
 use super::{Store, StoreError};
 use crate::policy::permit::{Permit, SystemDeed};
 
@@ -105,7 +105,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         }
         let given = self.give(table, rows).await?;
         let name = table.name;
-        let matched = format!("{given} x CROSS JOIN {name} t WHERE {}", same_key(table.key, "x"));
+        let matched = self.matched(table, &given);
         let mut changed = 0;
         if !table.compared().is_empty() {
             let differs = table.differs("t", "x");
