@@ -10,5 +10,6 @@ pub mod observation;
 pub mod outcome;
 pub mod presence;
 pub mod school_calendar;
+pub mod setting;
 pub mod span;
 pub mod working_day;
