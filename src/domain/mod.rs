@@ -9,6 +9,7 @@ pub mod obligation;
 pub mod observation;
 pub mod outcome;
 pub mod presence;
+pub mod register_term;
 pub mod school_calendar;
 pub mod setting;
 pub mod span;
