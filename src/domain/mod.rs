@@ -5,6 +5,7 @@ pub mod explanation;
 pub mod interval;
 pub mod local_time;
 pub mod national_id;
+pub mod notice;
 pub mod obligation;
 pub mod observation;
 pub mod outcome;
