@@ -2,6 +2,7 @@
 
 pub mod age;
 pub mod explanation;
+pub mod filing;
 pub mod interval;
 pub mod local_time;
 pub mod national_id;
