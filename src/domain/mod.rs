@@ -12,6 +12,7 @@ pub mod observation;
 pub mod outcome;
 pub mod presence;
 pub mod register_term;
+pub mod report_period;
 pub mod school_calendar;
 pub mod setting;
 pub mod span;

@@ -1,0 +1,403 @@
+//! The period of an absence report: what may be claimed, when it came to an end, and what speaks against it.
+
+use ::entity::kind::{AbsenceKind, EndedBy, LessonStatus, Mark};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::interval::Interval;
+use super::local_time::{begin_of_day, end_of_day};
+use super::presence::Presence;
+use super::setting::Settings;
+
+/// Days that a closed period may last. Who is ill for longer reports it open-ended; longer leave is for the municipality.
+pub const MAX_DAYS: i64 = 31;
+
+/// Local days back from today on which a new report may begin: the four weeks of a counting window. What is older is explained lesson by
+/// lesson.
+pub const MAX_DAYS_BACK: u64 = 28;
+
+/// A period that may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportPeriod {
+    /// First instant.
+    pub begins: DateTime<Utc>,
+    /// First instant after it; none: until further notice.
+    pub ends: Option<DateTime<Utc>>,
+}
+
+/// Why a period cannot be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Only an illness may be open-ended.
+    #[error("only an illness may be without end")]
+    EndMissing,
+    /// Ends before it begins, or at once.
+    #[error("ends lies at least a minute after begins")]
+    TooShort,
+    /// Longer than a period may last.
+    #[error("a period lasts at most {MAX_DAYS} days; an illness may be without end")]
+    TooLong,
+    /// Begins after the last day on which it may.
+    #[error("begins lies at most at the end of {0}")]
+    TooFarAhead(NaiveDate),
+    /// Begins before the first day on which it may.
+    #[error("begins lies not before {0}: explain what is older lesson by lesson")]
+    TooLongAgo(NaiveDate),
+    /// A change would make a period longer that is over already.
+    #[error("the period is over: it can be made shorter only")]
+    AlreadyOver,
+    /// A change would claim time before the begin.
+    #[error("the begin can be moved later only: report what lies before it anew")]
+    BeginsEarlier,
+}
+
+impl Refused {
+    /// The argument it is about.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::EndMissing | Self::TooShort | Self::TooLong | Self::AlreadyOver => "ends",
+            Self::TooFarAhead(_) | Self::TooLongAgo(_) | Self::BeginsEarlier => "begins",
+        }
+    }
+
+    /// The bound as a day, where it is one.
+    #[must_use]
+    pub fn date(self) -> Option<NaiveDate> {
+        match self {
+            Self::TooFarAhead(day) | Self::TooLongAgo(day) => Some(day),
+            Self::EndMissing | Self::TooShort | Self::TooLong | Self::AlreadyOver | Self::BeginsEarlier => None,
+        }
+    }
+}
+
+impl ReportPeriod {
+    /// A new claim, made on the local day `today`.
+    pub fn parse(
+        kind: AbsenceKind,
+        begins: DateTime<Utc>,
+        ends: Option<DateTime<Utc>>,
+        today: NaiveDate,
+        settings: &Settings,
+        zone: Tz,
+    ) -> Result<Self, Refused> {
+        let period = Self { begins, ends }.lasting(kind)?;
+        let first = today.checked_sub_days(Days::new(MAX_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
+        let last = today.checked_add_days(Days::new(settings.days_ahead.into())).unwrap_or(NaiveDate::MAX);
+        if begins < begin_of_day(first, zone) {
+            Err(Refused::TooLongAgo(first))
+        } else if begins >= end_of_day(last, zone) {
+            Err(Refused::TooFarAhead(last))
+        } else {
+            Ok(period)
+        }
+    }
+
+    /// The same period changed: made shorter at either end at any time, made longer only while it is not over.
+    pub fn changed(
+        self,
+        kind: AbsenceKind,
+        begins: DateTime<Utc>,
+        ends: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refused> {
+        let period = Self { begins, ends }.lasting(kind)?;
+        if begins < self.begins {
+            return Err(Refused::BeginsEarlier);
+        }
+        let over = self.ends.is_some_and(|end| end <= now);
+        if over && ends.unwrap_or(DateTime::<Utc>::MAX_UTC) > self.last() { Err(Refused::AlreadyOver) } else { Ok(period) }
+    }
+
+    fn lasting(self, kind: AbsenceKind) -> Result<Self, Refused> {
+        let Some(ends) = self.ends else {
+            return if kind == AbsenceKind::Illness { Ok(self) } else { Err(Refused::EndMissing) };
+        };
+        let length = ends.signed_duration_since(self.begins);
+        if length < Duration::minutes(1) {
+            return Err(Refused::TooShort);
+        }
+        // An hour more, for the night on which the clock is put back.
+        if length > Duration::days(MAX_DAYS) + Duration::hours(1) { Err(Refused::TooLong) } else { Ok(self) }
+    }
+
+    /// As a stretch of time; without end, to the end of time.
+    #[must_use]
+    pub fn interval(self) -> Interval {
+        Interval { begins: self.begins, ends: self.last() }
+    }
+
+    fn last(self) -> DateTime<Utc> {
+        self.ends.unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+/// Somebody said that the absence is over, from that instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// By a recovery report.
+    Recovery(DateTime<Utc>),
+    /// Staff closed it.
+    Staff(DateTime<Utc>),
+}
+
+/// When an absence came to an end, and by what; none while it is open. What somebody said goes first; an illness without end ends at the
+/// begin of the first attended lesson that begins after its own start, so that correcting the mark opens it again; all else ends as claimed.
+/// The order of the lessons does not matter.
+#[must_use]
+pub fn effective_end(
+    kind: AbsenceKind,
+    claimed: ReportPeriod,
+    closing: Option<Closing>,
+    attended: impl IntoIterator<Item = DateTime<Utc>>,
+) -> Option<(DateTime<Utc>, EndedBy)> {
+    match (closing, claimed.ends) {
+        (Some(Closing::Recovery(at)), _) => Some((at.max(claimed.begins), EndedBy::Recovery)),
+        (Some(Closing::Staff(at)), _) => Some((at.max(claimed.begins), EndedBy::Staff)),
+        (None, Some(ends)) => Some((ends, EndedBy::Period)),
+        (None, None) if kind == AbsenceKind::Illness => {
+            let first = attended.into_iter().filter(|begin| *begin > claimed.begins).min();
+            first.map(|begin| (begin, EndedBy::Attended))
+        }
+        (None, None) => None,
+    }
+}
+
+/// Whether a mark says that the student attended: was there, be it in part. A lesson that was cancelled says nothing.
+#[must_use]
+pub fn is_attended(mark: Mark, status: LessonStatus) -> bool {
+    match (status, mark) {
+        (LessonStatus::Cancelled, _) | (_, Mark::Absent | Mark::Exempt) => false,
+        (LessonStatus::Scheduled | LessonStatus::Moved, Mark::Present | Mark::Late | Mark::LeftEarly | Mark::SentOut) => true,
+    }
+}
+
+/// Whether a presence contradicts a report: in a period that somebody closed, by claim or by hand, a lesson begins for a part of which the
+/// student was there while it says away. What is missed of the lesson and what the report covers may share it: who comes late from the
+/// dentist contradicts nothing.
+#[must_use]
+pub fn contradicts(report: Interval, ended_by: EndedBy, presence: Presence, lesson: Interval, status: LessonStatus) -> bool {
+    match ended_by {
+        EndedBy::Period | EndedBy::Recovery | EndedBy::Staff => {}
+        // Such a report ends where attending begins.
+        EndedBy::Attended => return false,
+    }
+    let there = stayed(presence, lesson).filter(|_| is_attended(presence.mark(), status));
+    report.holds(lesson.begins) && there.is_some_and(|there| there.common(&report).is_some())
+}
+
+/// The part of a lesson in which the student was there; it is in one piece.
+fn stayed(presence: Presence, lesson: Interval) -> Option<Interval> {
+    match presence {
+        Presence::Present => Some(lesson),
+        Presence::Absent | Presence::Exempt => None,
+        Presence::SentOut(at) => Some(Interval { ends: at, ..lesson }),
+        Presence::Partly { late, left_early } => Some(Interval {
+            begins: lesson.begins + Duration::minutes(late.into()),
+            ends: lesson.ends - Duration::minutes(left_early.into()),
+        }),
+    }
+}
+
+/// What somebody said of the absence of a student.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<P> {
+    /// Who: the person, not the staff who wrote it down.
+    pub by: P,
+    /// What.
+    pub kind: AbsenceKind,
+    /// When, as it came to be.
+    pub period: ReportPeriod,
+    /// Taken back.
+    pub withdrawn: bool,
+}
+
+/// Whether two persons say different things of the same time: another kind, or another end. Both reports are kept; what was taken back says
+/// nothing.
+#[must_use]
+pub fn conflicts<P: PartialEq>(one: &Said<P>, other: &Said<P>) -> bool {
+    let stand = !one.withdrawn && !other.withdrawn;
+    let same_time = one.period.interval().common(&other.period.interval()).is_some();
+    let differ = one.kind != other.kind || one.period.ends != other.period.ends;
+    stand && one.by != other.by && same_time && differ
+}
+
+#[cfg(test)]
+mod tests {
+    use AbsenceKind::{Illness, MedicalAppointment, Other};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const AMSTERDAM: Tz = chrono_tz::Europe::Amsterdam;
+    const MONDAY: &str = "2026-11-23";
+
+    /// An instant of November 2026: day and time in UTC.
+    fn at(text: &str) -> DateTime<Utc> {
+        format!("2026-11-{text}:00Z").parse().unwrap()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn period(begins: &str, ends: Option<&str>) -> ReportPeriod {
+        ReportPeriod { begins: at(begins), ends: ends.map(at) }
+    }
+
+    #[test]
+    fn what_may_be_claimed() {
+        let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let (ahead, back) = (day("2027-01-22"), day("2026-10-26"));
+        for (kind, begins, ends, expected, why) in [
+            (Illness, "2026-11-23T07:30:00Z", None, Ok(()), "ill until further notice"),
+            (Other, "2026-11-23T07:30:00Z", None, Err(Refused::EndMissing), "no other kind may be without end"),
+            (Other, "2026-11-23T07:30:00Z", Some("2026-11-23T07:31:00Z"), Ok(()), "a minute"),
+            (Other, "2026-11-23T07:30:00Z", Some("2026-11-23T07:30:59Z"), Err(Refused::TooShort), "less"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-11-23T07:30:00Z"), Err(Refused::TooShort), "no length"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-11-22T07:30:00Z"), Err(Refused::TooShort), "from after to"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-12-24T07:30:00Z"), Ok(()), "31 days"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-12-24T08:30:01Z"), Err(Refused::TooLong), "more"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2027-11-23T07:30:00Z"), Err(Refused::TooLong), "a year"),
+            (Other, "2027-01-22T22:59:59Z", Some("2027-01-23T22:00:00Z"), Ok(()), "sixty local days ahead"),
+            (Other, "2027-01-22T23:00:00Z", Some("2027-01-23T22:00:00Z"), Err(Refused::TooFarAhead(ahead)), "sixty-one"),
+            (Illness, "2026-10-25T23:00:00Z", None, Ok(()), "28 local days back, over the night of the clock"),
+            (Illness, "2026-10-25T22:59:59Z", None, Err(Refused::TooLongAgo(back)), "29"),
+            (Illness, "-100000-01-01T00:00:00Z", Some("+200000-01-01T00:00:00Z"), Err(Refused::TooLong), "nonsense"),
+        ] {
+            let ends = ends.map(instant);
+            let found = ReportPeriod::parse(kind, instant(begins), ends, day(MONDAY), &Settings::default(), AMSTERDAM);
+            assert_eq!(found.map(|_| ()), expected, "{why}");
+        }
+        let month = ReportPeriod { begins: instant("2026-09-30T22:00:00Z"), ends: Some(instant("2026-10-31T23:00:00Z")) };
+        assert_eq!(month.lasting(Other), Ok(month), "a whole October, an hour of it twice");
+    }
+
+    #[test]
+    fn what_may_be_changed() {
+        let (open, week, over) = (period("23T07:00", None), period("23T07:00", Some("27T16:00")), period("16T07:00", Some("20T16:00")));
+        for (before, begins, ends, expected, why) in [
+            (open, "23T07:00", Some("25T16:00"), Ok(()), "closed by claim"),
+            (week, "23T07:00", Some("24T16:00"), Ok(()), "shorter"),
+            (week, "24T07:00", Some("27T16:00"), Ok(()), "begins later"),
+            (week, "23T07:00", Some("30T16:00"), Ok(()), "longer, while it lasts"),
+            (week, "23T07:00", None, Ok(()), "open, while it lasts"),
+            (week, "20T07:00", Some("27T16:00"), Err(Refused::BeginsEarlier), "earlier is a new claim"),
+            (over, "16T07:00", Some("18T16:00"), Ok(()), "shorter, though over"),
+            (over, "16T07:00", Some("21T16:00"), Err(Refused::AlreadyOver), "longer, and over"),
+            (over, "16T07:00", None, Err(Refused::AlreadyOver), "open, and over"),
+            (week, "23T07:00", Some("23T07:00"), Err(Refused::TooShort), "withdraw it then"),
+        ] {
+            let found = before.changed(Illness, at(begins), ends.map(at), at("23T12:00"));
+            assert_eq!(found.map(|_| ()), expected, "{why}");
+        }
+        assert_eq!(period("23T07:00", Some("27T16:00")).changed(Other, at("23T07:00"), None, at("23T12:00")), Err(Refused::EndMissing));
+    }
+
+    #[test]
+    fn the_end() {
+        use Closing::{Recovery, Staff};
+        let open = period("23T08:00", None);
+        let closed = period("23T08:00", Some("25T16:00"));
+        for (kind, claimed, closing, attended, expected, why) in [
+            (Illness, open, None, vec![], None, "still ill"),
+            (Illness, open, None, vec!["23T08:00"], None, "begins with it, not after it"),
+            (Illness, open, None, vec!["20T08:00"], None, "attended before"),
+            (Illness, open, None, vec!["25T08:00", "24T09:00"], Some(("24T09:00", EndedBy::Attended)), "the first, in any order"),
+            (Illness, open, Some(Recovery(at("24T22:00"))), vec![], Some(("24T22:00", EndedBy::Recovery)), "better"),
+            (Illness, open, Some(Recovery(at("26T22:00"))), vec!["24T09:00"], Some(("26T22:00", EndedBy::Recovery)), "said goes first"),
+            (Illness, open, Some(Recovery(at("20T22:00"))), vec![], Some(("23T08:00", EndedBy::Recovery)), "never before it began"),
+            (Illness, open, Some(Staff(at("24T22:00"))), vec![], Some(("24T22:00", EndedBy::Staff)), "the desk"),
+            (Illness, closed, None, vec!["24T09:00"], Some(("25T16:00", EndedBy::Period)), "as claimed: a mark contradicts it"),
+            (Illness, closed, Some(Recovery(at("24T22:00"))), vec![], Some(("24T22:00", EndedBy::Recovery)), "better, earlier than said"),
+            (Other, closed, None, vec!["24T09:00"], Some(("25T16:00", EndedBy::Period)), "as claimed"),
+            (Other, open, None, vec!["24T09:00"], None, "cannot be, and nothing ends it"),
+        ] {
+            let found = effective_end(kind, claimed, closing, attended.into_iter().map(at));
+            assert_eq!(found, expected.map(|(end, by)| (at(end), by)), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_contradicts_a_report() {
+        use Presence::{Absent, Exempt, Partly, Present, SentOut};
+        let lesson = Interval { begins: at("23T08:00"), ends: at("23T09:00") };
+        let report = |begins, ends| Interval { begins: at(begins), ends: at(ends) };
+        let all_day = report("23T06:00", "23T16:00");
+        let late = |late| Partly { late, left_early: 0 };
+        for (report, ended_by, presence, expected, why) in [
+            (all_day, EndedBy::Period, Present, true, "there, and said to be away"),
+            (all_day, EndedBy::Recovery, late(10), true, "there in part"),
+            (all_day, EndedBy::Staff, SentOut(at("23T08:30")), true, "there until sent out"),
+            (all_day, EndedBy::Attended, Present, false, "ended where attending began"),
+            (all_day, EndedBy::Period, Absent, false, "agrees"),
+            (all_day, EndedBy::Period, Exempt, false, "says nothing"),
+            (all_day, EndedBy::Period, late(60), false, "late for all of it"),
+            (all_day, EndedBy::Period, SentOut(at("23T08:00")), false, "sent out at once"),
+            (report("23T08:00", "23T12:00"), EndedBy::Period, Present, true, "begins with the lesson"),
+            (report("23T08:30", "23T12:00"), EndedBy::Period, Present, false, "begins during the lesson"),
+            (report("23T09:00", "23T12:00"), EndedBy::Period, Present, false, "begins after the lesson"),
+            (report("23T06:00", "23T08:00"), EndedBy::Period, Present, false, "ended when the lesson began"),
+            (report("23T06:00", "23T08:20"), EndedBy::Period, late(20), false, "late from the dentist"),
+            (report("23T06:00", "23T08:20"), EndedBy::Period, late(10), true, "there ten minutes before"),
+        ] {
+            assert_eq!(contradicts(report, ended_by, presence, lesson, LessonStatus::Moved), expected, "{why}");
+            assert!(!contradicts(report, ended_by, presence, lesson, LessonStatus::Cancelled), "{why}, but cancelled");
+        }
+    }
+
+    #[test]
+    fn two_who_say_different_things() {
+        let said = |by, kind, begins, ends, withdrawn| Said { by, kind, period: period(begins, ends), withdrawn };
+        let ill = said("mother", Illness, "23T07:00", None, false);
+        for (other, expected, why) in [
+            (said("father", MedicalAppointment, "23T08:00", Some("23T10:00"), false), true, "another kind"),
+            (said("father", Illness, "23T07:30", Some("24T16:00"), false), true, "another end"),
+            (said("father", Illness, "23T08:30", None, false), false, "the same, from another minute on"),
+            (said("father", Other, "20T07:00", Some("23T07:00"), false), false, "another time"),
+            (said("father", Other, "23T08:00", Some("23T10:00"), true), false, "taken back"),
+            (said("mother", Other, "23T08:00", Some("23T10:00"), false), false, "the same person"),
+        ] {
+            assert_eq!((conflicts(&ill, &other), conflicts(&other, &ill)), (expected, expected), "{why}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_marks_does_not_matter(attended in proptest::collection::vec(-500_i64..5_000, 0..8), other in any::<bool>()) {
+            let begins = at("23T08:00");
+            let kind = if other { Other } else { Illness };
+            let lessons: Vec<_> = attended.iter().map(|minute| begins + Duration::minutes(*minute)).collect();
+            let end = |lessons: Vec<DateTime<Utc>>| effective_end(kind, ReportPeriod { begins, ends: None }, None, lessons);
+            let mut sorted = lessons.clone();
+            sorted.sort_unstable();
+            let found = end(lessons.clone());
+            prop_assert_eq!(found, end(sorted));
+            prop_assert_eq!(found, end(lessons.iter().rev().copied().collect()));
+            // An illness that ended so holds no attended lesson after its begin.
+            prop_assert!(found.is_none_or(|(end, _)| lessons.iter().all(|lesson| *lesson <= begins || *lesson >= end)));
+        }
+
+        #[test]
+        fn an_open_illness_is_never_contradicted(minute in 0_i64..600, lessons in proptest::collection::vec(0_i64..20, 1..8)) {
+            let begins = at("23T08:00") + Duration::minutes(minute);
+            let lesson = |hour: i64| Interval { begins: at("23T08:00") + Duration::hours(hour), ends: at("23T09:00") + Duration::hours(hour) };
+            let begun = lessons.iter().map(|hour| lesson(*hour).begins);
+            if let Some((ends, by)) = effective_end(Illness, ReportPeriod { begins, ends: None }, None, begun) {
+                let report = Interval { begins, ends };
+                prop_assert!(lessons.iter().all(|hour| !contradicts(report, by, Presence::Present, lesson(*hour), LessonStatus::Scheduled)));
+            }
+        }
+
+        #[test]
+        fn a_change_can_be_claimed_too(begins in 0_i64..2_000, ends in proptest::option::of(0_i64..90_000), now in 0_i64..90_000) {
+            let instant = |minute| at("23T08:00") + Duration::minutes(minute);
+            let before = ReportPeriod { begins: instant(0), ends: Some(instant(2_880)) };
+            if let Ok(after) = before.changed(Illness, instant(begins), ends.map(instant), instant(now)) {
+                let parsed = ReportPeriod::parse(Illness, after.begins, after.ends, day(MONDAY), &Settings::default(), AMSTERDAM);
+                prop_assert_eq!(parsed, Ok(after));
+                prop_assert!(now < 2_880 || ends.is_some_and(|ends| ends <= 2_880));
+            }
+        }
+    }
+}
