@@ -16,4 +16,5 @@ pub mod report_period;
 pub mod school_calendar;
 pub mod setting;
 pub mod span;
+pub mod wording;
 pub mod working_day;
