@@ -4,6 +4,7 @@ pub mod age;
 pub mod explanation;
 pub mod filing;
 pub mod interval;
+pub mod leave;
 pub mod local_time;
 pub mod national_id;
 pub mod notice;
