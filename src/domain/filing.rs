@@ -346,11 +346,10 @@ mod tests {
             let birth = today - chrono::Months::new(216) + chrono::Days::new(born);
             let begins = today + chrono::Days::new(begins);
             let facts = Facts { birth: Some(birth), independent: &[], today };
-            if let Err(refused) = may_file(&PARENT, &facts, Other, Span::between(begins, begins + chrono::Days::new(length))) {
-                if let Some(split) = refused.date().filter(|split| begins < *split) {
-                    prop_assert_eq!(may_file(&PARENT, &facts, Other, Span::between(begins, split.pred_opt().unwrap())), Ok(()));
-                    prop_assert_eq!(may_file(&STUDENT, &Facts { today: split, ..facts }, Other, Span::between(split, split)), Ok(()));
-                }
+            let refused = may_file(&PARENT, &facts, Other, Span::between(begins, begins + chrono::Days::new(length))).err();
+            if let Some(split) = refused.and_then(NotEligible::date).filter(|split| begins < *split) {
+                prop_assert_eq!(may_file(&PARENT, &facts, Other, Span::between(begins, split.pred_opt().unwrap())), Ok(()));
+                prop_assert_eq!(may_file(&STUDENT, &Facts { today: split, ..facts }, Other, Span::between(split, split)), Ok(()));
             }
         }
     }

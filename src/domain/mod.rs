@@ -13,6 +13,7 @@ pub mod observation;
 pub mod outcome;
 pub mod presence;
 pub mod register_term;
+pub mod report_end;
 pub mod report_period;
 pub mod school_calendar;
 pub mod setting;
