@@ -228,7 +228,7 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let (three, two, four) = (json!(3), json!(2), json!(4));
         let key = Key::ExplanationSchoolDays;
-        let written = [(day("2026-09-01"), key, &three), (day("2026-08-01"), key, &two), (day("2026-09-01"), key, &four)];
+        let written = [(day("2026-09-01"), key, &three), (day("2026-09-01"), key, &four), (day("2026-08-01"), key, &two)];
         for (on, expected) in [("2026-07-31", 1), ("2026-08-01", 2), ("2026-08-31", 2), ("2026-09-01", 4), ("2030-01-01", 4)] {
             let settings = Settings::in_force(written, day(on)).unwrap();
             assert_eq!(settings, Settings { explanation_school_days: expected, ..Settings::default() }, "{on}");
