@@ -46,9 +46,3 @@ impl Clock {
         }
     }
 }
-
-/// The local calendar day of an instant: the one conversion from instants to school days.
-#[must_use]
-pub fn local_date(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    at.with_timezone(&zone).date_naive()
-}

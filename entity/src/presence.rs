@@ -55,6 +55,8 @@ pub struct Model {
     pub settled: bool,
     /// Counts changes, from 1.
     pub version: i32,
+    /// The version since which the mark is as it is; later ones only count it anew.
+    pub mark_version: i32,
 }
 
 /// To what it belongs.

@@ -15,7 +15,7 @@ pub struct Model {
     /// The tenant.
     pub institution_id: InstitutionId,
     /// About whom.
-    pub student_id: StudentId,
+    pub student_id: Option<StudentId>,
     /// The text; null once redacted or expired.
     pub body: Option<String>,
     /// When.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{InstitutionId, LessonId, RegisterId, StaffMemberId};
+use crate::id::{InstitutionId, LessonId, RegisterId, StaffMemberId, TextId};
 
 /// The taking of presence for one lesson.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,6 +24,8 @@ pub struct Model {
     pub received_at: DateTime<Utc>,
     /// Everybody has a mark.
     pub complete: bool,
+    /// Why it came after its term.
+    pub late_reason_id: Option<TextId>,
     /// Counts changes, from 1.
     pub version: i32,
 }

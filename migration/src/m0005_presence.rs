@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
 
 async fn reason_text(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Row::new("reason_text")
-        .refers("student_id", "student")
+        .refers_null("student_id", "student")
         .text_null("body")
         .instant("written_at")
         .text("written_by")
@@ -49,6 +49,7 @@ async fn register(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("observed_at")
         .instant("received_at")
         .boolean("complete")
+        .refers_null("late_reason_id", "reason_text")
         .version()
         .unique(&["institution_id", "lesson_id"])
         .create(manager)
@@ -77,6 +78,7 @@ async fn presence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant_null("becomes_unauthorised_at")
         .boolean("settled")
         .version()
+        .integer("mark_version")
         .check("minutes", MINUTES)
         .check("moments", "minutes_late >= 0 AND minutes_left_early >= 0")
         .unique(&["institution_id", "lesson_id", "student_id"])

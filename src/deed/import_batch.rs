@@ -11,9 +11,10 @@ use super::import_fact::RosterFact;
 use super::import_item::ColumnNames;
 use super::import_table::{ImportTable, Place, Refused};
 use crate::policy::permit::SystemDeed;
-use crate::store::bulk::{Bulk, Row};
+use crate::store::bulk::Bulk;
 use crate::store::roster::{ALL, STUDENT, taken_numbers};
 use crate::store::table::{Kind, Table};
+use crate::store::work::Row;
 
 /// Rows per statement.
 const BATCH: usize = 1_000;

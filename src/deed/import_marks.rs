@@ -20,11 +20,12 @@ use super::mark_row::{Decided, cover_rows};
 use crate::domain::observation::{self, Observed};
 use crate::domain::presence::Presence;
 use crate::domain::school_calendar::SchoolCalendar;
-use crate::policy::permit::{Permit, SystemDeed};
-use crate::store::bulk::{Bulk, Row};
+use crate::policy::permit::{Named, Permit, SystemDeed};
+use crate::store::bulk::Bulk;
 use crate::store::json::instant;
 use crate::store::marks::{self, ExpectedIn, PRESENCE, PRESENCE_COVER, Reported};
-use crate::store::{Store, school_calendar};
+use crate::store::work::Row;
+use crate::store::{Store, school};
 
 /// Rows per batch.
 const BATCH: usize = 1_000;
@@ -33,9 +34,11 @@ const BATCH: usize = 1_000;
 #[derive(Clone, Copy, Debug)]
 pub struct ImportMarks;
 
-impl SystemDeed for ImportMarks {
+impl Named for ImportMarks {
     const NAME: &'static str = "importMarks";
 }
+
+impl SystemDeed for ImportMarks {}
 
 /// Does it. `numbers`: of all students the source names, so that they are locked at once, in order.
 pub async fn run(
@@ -50,7 +53,7 @@ pub async fn run(
     let bulk = Bulk::begin(store, permit, now).await?;
     bulk.lock_students(&marks::students(&bulk, &numbers).await?).await?;
     drop(numbers);
-    let calendar = school_calendar::of(&bulk).await?;
+    let calendar = school::of(&bulk, zone).await?.calendar;
     let mut run = Run { bulk, table: ImportTable::default(), calendar, zone, now, partial: HashMap::new(), done: HashSet::new() };
     let mut waiting = vec![];
     loop {

@@ -11,7 +11,7 @@ use super::DeedError;
 use super::import_batch::Batches;
 use super::import_item::Item;
 use super::import_table::{ImportMode, ImportTable};
-use crate::policy::permit::{Permit, SystemDeed};
+use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::bulk::Bulk;
 use crate::store::ending::Complete;
 use crate::store::roster::NewInstitution;
@@ -22,9 +22,11 @@ use crate::store::{Store, timetable};
 #[derive(Clone, Copy, Debug)]
 pub struct ImportRoster;
 
-impl SystemDeed for ImportRoster {
+impl Named for ImportRoster {
     const NAME: &'static str = "importRoster";
 }
+
+impl SystemDeed for ImportRoster {}
 
 /// Does it, at an institution that is made with it if there is one to make.
 pub async fn run(

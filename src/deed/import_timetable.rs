@@ -16,12 +16,13 @@ use super::DeedError;
 use super::called::{Linked, Names};
 use super::import_table::{ImportMode, ImportTable, Place};
 use super::timetable_fact::{Item, Lesson, OwnerKind, Source};
-use crate::policy::permit::{Permit, SystemDeed};
+use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::Store;
-use crate::store::bulk::{Bulk, Row};
+use crate::store::bulk::Bulk;
 use crate::store::json::{instant, key};
 use crate::store::timetable::{self, LESSON, LESSON_GROUP, LESSON_TEACHER, Planned};
 use crate::store::vanished::{self, Scope, Whole};
+use crate::store::work::Row;
 
 /// Lessons per statement.
 const BATCH: usize = 1_000;
@@ -30,9 +31,11 @@ const BATCH: usize = 1_000;
 #[derive(Clone, Copy, Debug)]
 pub struct ImportTimetable;
 
-impl SystemDeed for ImportTimetable {
+impl Named for ImportTimetable {
     const NAME: &'static str = "importTimetable";
 }
+
+impl SystemDeed for ImportTimetable {}
 
 /// Does it.
 pub async fn run(

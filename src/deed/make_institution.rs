@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::DeedError;
-use crate::policy::permit::{Permit, SystemDeed};
+use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::Store;
 use crate::store::bulk::Bulk;
 use crate::store::roster::NewInstitution;
@@ -12,9 +12,11 @@ use crate::store::roster::NewInstitution;
 #[derive(Clone, Copy, Debug)]
 pub struct MakeInstitution;
 
-impl SystemDeed for MakeInstitution {
+impl Named for MakeInstitution {
     const NAME: &'static str = "makeInstitution";
 }
+
+impl SystemDeed for MakeInstitution {}
 
 /// Does it.
 pub async fn run(store: &Store, permit: &Permit<MakeInstitution>, new: &NewInstitution, now: DateTime<Utc>) -> Result<(), DeedError> {

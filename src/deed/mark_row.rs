@@ -9,16 +9,16 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::mark_fact::interval;
-use crate::clock::local_date;
 use crate::domain::explanation::{self, DEFAULT_SCHOOL_DAYS};
 use crate::domain::interval::Interval;
 use crate::domain::local_time::end_of_day;
+use crate::domain::local_time::local_date;
 use crate::domain::outcome::{Cover, Outcome, Verdict, outcome};
 use crate::domain::presence::{Given, Presence};
 use crate::domain::school_calendar::SchoolCalendar;
-use crate::store::bulk::Row;
 use crate::store::json::{instant, key};
 use crate::store::marks::{ExpectedIn, Reported};
+use crate::store::work::Row;
 
 /// A mark for a student in a lesson.
 pub(super) struct Decided {
@@ -59,6 +59,11 @@ impl Decided {
         let counted = outcome(&self.missed(), &covers, judged, end_of_day(last_day, zone), now);
         let Outcome { authorised, pending, unexplained, unauthorised, becomes_unauthorised_at } = counted;
         let was_settled = self.is_as_marked() && marked.as_ref().is_some_and(|marked| marked.settled);
+        let mark_version = match marked {
+            Some(marked) if self.is_as_marked() => marked.version.1,
+            Some(marked) => marked.version.0 + 1,
+            None => 1,
+        };
         let pairs = [
             ("lesson_id", key(*lesson)),
             ("student_id", key(*student)),
@@ -79,6 +84,7 @@ impl Decided {
             ("unexplained_minutes", unexplained.into()),
             ("becomes_unauthorised_at", becomes_unauthorised_at.map(instant).into()),
             ("settled", (self.settled || was_settled || judged.is_some() || counted.asks_nothing()).into()),
+            ("mark_version", mark_version.into()),
         ];
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

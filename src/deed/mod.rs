@@ -4,6 +4,7 @@
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
 mod called;
+pub mod complaint;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -11,10 +12,16 @@ pub mod import_marks;
 pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
+mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
+mod once;
+mod settle;
+pub mod submit_register;
 pub mod timetable_fact;
+
+use complaint::Complaint;
 
 use crate::store::StoreError;
 
@@ -27,4 +34,13 @@ pub enum DeedError {
     /// A file could not be read to its end, so nothing of it was written.
     #[error("the source broke off before its end; nothing was changed")]
     BrokeOff,
+    /// It was refused, and nothing was changed.
+    #[error("refused")]
+    Refused(Vec<Complaint>),
+}
+
+impl From<Complaint> for DeedError {
+    fn from(complaint: Complaint) -> Self {
+        Self::Refused(vec![complaint])
+    }
 }

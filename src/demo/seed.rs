@@ -9,8 +9,9 @@ use chrono_tz::Tz;
 
 use super::calendar::last_school_day;
 use super::{CODE, FEWEST, NAME, Plan, TIME_ZONE, file, write};
-use crate::clock::{Clock, local_date};
+use crate::clock::Clock;
 use crate::deed::import_table::{ImportMode, ImportTable};
+use crate::domain::local_time::local_date;
 use crate::exchange::oneroster::{self, Roster};
 use crate::exchange::request::{ExchangeError, Request};
 use crate::exchange::{eduarte_marks, timetable};

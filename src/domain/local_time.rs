@@ -1,4 +1,4 @@
-//! From what a clock on the wall says to instants, in the institution's time zone. `clock::local_date` goes the other way.
+//! Between instants and what a clock on the wall says in the institution's time zone.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -11,6 +11,12 @@ pub struct Skipped(pub NaiveDateTime);
 /// The instant of a local time. A time that comes twice, when the clock is put back, is the first of the two.
 pub fn instant(local: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, Skipped> {
     zone.from_local_datetime(&local).earliest().map(|at| at.with_timezone(&Utc)).ok_or(Skipped(local))
+}
+
+/// The local calendar day of an instant: the one conversion from instants to school days.
+#[must_use]
+pub fn local_date(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
 }
 
 /// The first instant of a local day: midnight, or where the clock skips midnight the first time it does say.

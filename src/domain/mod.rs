@@ -1,5 +1,6 @@
 //! What is so: rules as pure functions of facts and dates. No I/O, no clock, no database; time is an argument.
 
+pub mod account;
 pub mod age;
 pub mod explanation;
 pub mod filing;
@@ -15,6 +16,7 @@ pub mod presence;
 pub mod register_term;
 pub mod report_end;
 pub mod report_period;
+pub mod school;
 pub mod school_calendar;
 pub mod setting;
 pub mod span;

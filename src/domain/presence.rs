@@ -2,6 +2,7 @@
 
 use ::entity::kind::{LessonStatus, Mark};
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::interval::Interval;
 
@@ -39,7 +40,7 @@ pub enum Presence {
 }
 
 /// Why a mark makes no sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refused {
     /// LATE without `minutesLate`.
     #[error("LATE needs minutesLate")]
@@ -70,7 +71,7 @@ pub enum Refused {
 }
 
 /// A field of a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Field {
     /// Minutes after the begin.
     MinutesLate,
@@ -143,6 +144,25 @@ impl Presence {
                 if lesson.holds(at) { Ok(Self::SentOut(at)) } else { Err(Refused::SentOutOutside) }
             }
         }
+    }
+
+    /// A mark that was checked when it was made. Where the lesson was shortened since, what lies outside it is cut off.
+    #[must_use]
+    pub fn kept(given: Given, lesson: Interval) -> Self {
+        Self::parse(given, lesson).unwrap_or_else(|_| {
+            let minutes = |given: Option<i32>| given.and_then(|minutes| u32::try_from(minutes).ok()).unwrap_or(0).min(lesson.minutes());
+            let late = minutes(given.minutes_late);
+            match given.mark {
+                Mark::Present => Self::Present,
+                Mark::Absent => Self::Absent,
+                Mark::Exempt => Self::Exempt,
+                Mark::Late | Mark::LeftEarly if late == lesson.minutes() => Self::Absent,
+                Mark::Late | Mark::LeftEarly => {
+                    Self::Partly { late, left_early: minutes(given.minutes_left_early).min(lesson.minutes() - late) }
+                }
+                Mark::SentOut => Self::SentOut(given.sent_out_at.unwrap_or(lesson.ends).clamp(lesson.begins, lesson.ends)),
+            }
+        })
     }
 
     /// The mark it is kept under: of one who came late and left early too, LATE.

@@ -17,8 +17,8 @@ use super::ical_event::Event;
 use super::ical_time::Zones;
 use super::request::{ExchangeError, Out, Request, place, unreadable};
 use super::text::decode;
-use crate::clock::local_date;
 use crate::deed::timetable_fact::{Item, Owner, OwnerKind, Source};
+use crate::domain::local_time::local_date;
 
 /// No file of a class is longer; it is held in memory, since what moves an event may stand before it.
 const LONGEST: u64 = 64 << 20;

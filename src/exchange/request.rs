@@ -8,9 +8,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::clock::local_date;
 use crate::deed::DeedError;
 use crate::deed::import_table::{ImportMode, ImportTable, Place};
+use crate::domain::local_time::local_date;
 
 /// Told of bytes that were read since it was told last.
 pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;

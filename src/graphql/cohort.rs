@@ -14,13 +14,14 @@ use tokio::sync::OnceCell;
 use super::context;
 use super::error::unavailable;
 use super::seen::Seen;
+use crate::domain::school::School;
 use crate::policy::viewer::Viewer;
 use crate::store::guardianship::{self, GuardianshipRow};
 use crate::store::institution::{PeriodRow, periods};
 use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
 use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
 use crate::store::week_row::{LessonRow, StaffRow};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, school};
 
 /// Rows that hang on others, once read.
 type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
@@ -43,6 +44,7 @@ pub struct Cohort {
     lesson_changes: Links<LessonId, LessonVersionRow>,
     markers: Links<PresenceId, StaffRow>,
     history: Links<PresenceId, PresenceVersionRow>,
+    school: OnceCell<School>,
 }
 
 impl Cohort {
@@ -75,6 +77,7 @@ impl Cohort {
             lesson_changes: OnceCell::new(),
             markers: OnceCell::new(),
             history: OnceCell::new(),
+            school: OnceCell::new(),
         }))
     }
 
@@ -121,6 +124,12 @@ impl Cohort {
     /// Earlier versions of a presence, oldest first.
     pub async fn history(&self, of: PresenceId) -> Result<Vec<PresenceVersionRow>, Error> {
         all(&self.history, of, lesson_links::history(&self.store, &self.viewer, &self.presences)).await
+    }
+
+    /// Calendar and settings of the viewer's institution.
+    pub async fn school(&self) -> Result<&School, Error> {
+        let load = school::of_viewer(&self.store, &self.viewer);
+        self.school.get_or_try_init(|| load).await.map_err(|error| unavailable(&error))
     }
 
     /// Holidays and closures that touch these days.

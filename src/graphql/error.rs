@@ -42,6 +42,8 @@ pub enum Rule {
     Id(&'static str),
     /// A day from 2000-01-01 to 2100-12-31 that exists, as `YYYY-MM-DD`.
     Date,
+    /// An instant from the year 2000 to 2100.
+    Instant,
     /// A page from 1 to 100.
     PageSize,
     /// Exactly one of `first` and `last`.
@@ -65,6 +67,7 @@ impl Rule {
         match self {
             Self::Id(_) => "ID",
             Self::Date => "DATE",
+            Self::Instant => "INSTANT",
             Self::PageSize => "PAGE_SIZE",
             Self::FirstOrLast => "FIRST_OR_LAST",
             Self::Cursor => "CURSOR",
@@ -81,6 +84,8 @@ impl Rule {
             (Self::Id(kind), Dutch) => format!("`{field}` moet de id van een {kind} zijn, zoals deze server die gaf."),
             (Self::Date, English) => format!("`{field}` must be a day that exists, from 2000-01-01 to 2100-12-31, as YYYY-MM-DD."),
             (Self::Date, Dutch) => format!("`{field}` moet een bestaande dag zijn, van 2000-01-01 tot en met 2100-12-31, als JJJJ-MM-DD."),
+            (Self::Instant, English) => format!("`{field}` must be an instant from the year 2000 to 2100."),
+            (Self::Instant, Dutch) => format!("`{field}` moet een tijdstip van het jaar 2000 tot en met 2100 zijn."),
             (Self::PageSize, English) => format!("`{field}` must be from 1 to 100."),
             (Self::PageSize, Dutch) => format!("`{field}` moet van 1 tot en met 100 zijn."),
             (Self::FirstOrLast, English) => "Give either `first` or `last`.".to_owned(),

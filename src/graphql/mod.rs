@@ -9,6 +9,7 @@ pub mod error;
 pub mod execute;
 pub mod id;
 pub mod language;
+pub mod mutation;
 pub mod object;
 pub mod page;
 pub mod query;

@@ -1,9 +1,11 @@
 //! How much of a group is open, and why the rest is not; how what several roles open adds up.
 
+use serde::{Deserialize, Serialize};
+
 use super::matrix::Cell;
 
 /// Why something is withheld. There is none for "not yours": such a student does not exist for the viewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// The law or the school's protocol closes it at the student's age.
     AgeRule,

@@ -1,6 +1,8 @@
 //! Who may: pure. No I/O, no clock, no database; [`viewer`] and facts come in, decisions go out.
 
 pub mod change;
+pub mod deed;
+pub mod doing;
 pub mod extent;
 pub mod group;
 pub mod matrix;

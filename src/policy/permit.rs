@@ -5,6 +5,9 @@ use std::marker::PhantomData;
 use ::entity::id::InstitutionId;
 use ::entity::kind::ActorKind;
 
+use super::deed::Deed;
+use super::viewer::{Capacity, Viewer};
+
 /// Who does it, for the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -34,12 +37,31 @@ impl<D> Permit<D> {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+
+    /// For who is signed in; [`super::doing`] has looked before.
+    pub(super) fn of_person(viewer: &Viewer) -> Self {
+        let (kind, id) = match &viewer.capacity {
+            Capacity::Student(id) => (ActorKind::Student, id.0),
+            Capacity::Guardian(id) => (ActorKind::Guardian, id.0),
+            Capacity::Staff(id, _) => (ActorKind::Staff, id.0),
+        };
+        Self { institution: viewer.institution, actor: Actor { kind, name: id.simple().to_string() }, deed: PhantomData }
+    }
+}
+
+/// A deed by name.
+pub trait Named {
+    /// Its name in the history.
+    const NAME: &'static str;
 }
 
 /// A deed that imports and jobs do, and no person.
-pub trait SystemDeed {
-    /// Its name in the history.
-    const NAME: &'static str;
+pub trait SystemDeed: Named {}
+
+/// A deed that persons do; [`super::doing`] says who.
+pub trait PersonDeed: Named {
+    /// Which.
+    const DEED: Deed;
 }
 
 /// The command line and the clock act for the institution itself; policy lets them do what is marked as theirs and nothing else.

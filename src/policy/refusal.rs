@@ -3,11 +3,13 @@
 //! Who may not know that something exists is told that it does not, in the same words as for a key that was never given. Who may know it,
 //! but not see or do this, is told what is missing.
 
+use serde::{Deserialize, Serialize};
+
 use super::group::FieldGroup;
 use super::sight::{About, Reason, Sight};
 
 /// How somebody is answered who does not get what was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// It does not exist for this viewer.
     Hidden,

@@ -7,9 +7,10 @@ use std::sync::PoisonError;
 use sea_orm::Value;
 
 use super::StoreError;
-use super::bulk::{Bulk, Row};
+use super::bulk::Bulk;
 use super::json::json;
 use super::table::{Table, same_key};
+use super::work::Row;
 use crate::policy::permit::SystemDeed;
 
 /// Where the batches of a table are.
@@ -24,7 +25,7 @@ impl<D: SystemDeed> Bulk<'_, D> {
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         let is_new = self.batches.lock().unwrap_or_else(PoisonError::into_inner).insert(table.name);
         let ready = match (is_new, postgres) {
-            (true, true) => format!("CREATE TEMP TABLE {given} ({}) ON COMMIT DROP", table.typed(true)),
+            (true, true) => format!("CREATE TEMP TABLE {given} ({}) ON COMMIT DROP", table.typed()),
             (true, false) => format!("CREATE TEMP TABLE {given} ({})", columns.join(", ")),
             // What PostgreSQL deletes stays in the way until the transaction ends.
             (false, true) => format!("TRUNCATE {given}"),

@@ -4,21 +4,20 @@
 //! Every statement takes the same first five values: `$1` institution, `$2` now, `$3` kind of actor, `$4` actor, `$5` deed.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
 use std::sync::Mutex;
 
 use ::entity::id::ImportRunId;
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 use super::json::json;
 use super::roster::NewInstitution;
 use super::table::Table;
+use super::work::{Row, Work};
 use super::{Store, StoreError};
 use crate::policy::permit::{Permit, SystemDeed};
-
-/// A row on its way in, by column name.
-pub type Row = serde_json::Map<String, serde_json::Value>;
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,11 +46,17 @@ pub struct RunTotals {
 /// A transaction in which many rows are written under one permit, at one instant.
 #[derive(Debug)]
 pub struct Bulk<'a, D> {
-    tx: DatabaseTransaction,
-    permit: &'a Permit<D>,
-    now: DateTime<Utc>,
+    work: Work<'a, D>,
     /// Tables for batches that this transaction has made; see [`super::batch`].
     pub(super) batches: Mutex<HashSet<&'static str>>,
+}
+
+impl<'a, D> Deref for Bulk<'a, D> {
+    type Target = Work<'a, D>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.work
+    }
 }
 
 impl<'a, D: SystemDeed> Bulk<'a, D> {
@@ -67,7 +72,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         now: DateTime<Utc>,
         new: Option<&NewInstitution>,
     ) -> Result<Self, StoreError> {
-        let bulk = Self { tx: store.begin().await?, permit, now, batches: Mutex::default() };
+        let bulk = Self { work: Work::begin(store, permit, now).await?, batches: Mutex::default() };
         if let Some(new) = new {
             bulk.make_institution(new).await?;
         }
@@ -80,22 +85,12 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         } else {
             "CREATE TEMP TABLE import_seen (id blob PRIMARY KEY) WITHOUT ROWID"
         };
-        bulk.tx.execute_unprepared(seen).await?;
+        bulk.unprepared(seen).await?;
         if bulk.postgres() {
             // A plan made while a table was small, and kept, would read all of it again for each batch once it is not.
-            bulk.tx.execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+            bulk.unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
         }
         Ok(bulk)
-    }
-
-    /// Waits until no other deed changes these students and keeps the others waiting until the end. Rows are locked in order of their
-    /// keys, by whoever locks, so that two deeds never wait for each other; a run that goes on to lock more gives that up, so lock once.
-    pub async fn lock_students(&self, ids: &[Uuid]) -> Result<(), StoreError> {
-        if self.postgres() {
-            let sql = format!("SELECT id FROM student WHERE institution_id = $1 AND id IN {} ORDER BY id{}", self.ids("$6"), self.lock());
-            self.query(&sql, vec![Value::from(super::json::ids(ids)?)]).await?;
-        }
-        Ok(()) // on SQLite `Store::begin` holds the one write lock already
     }
 
     /// Inserts the rows that are not there and changes those that differ; all of them count as seen. No two rows may have the same key.
@@ -104,29 +99,17 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
             return Ok(Upserted::default());
         }
         let given = self.give(table, rows).await?;
-        let name = table.name;
         let matched = self.matched(table, &given);
         let mut changed = 0;
         if !table.compared().is_empty() {
             let differs = table.differs("t", "x");
-            changed = self.remember(table, &format!("{matched} AND ({differs})"), vec![]).await?;
+            changed = self.remember(table, "", &format!("{matched} AND ({differs})"), vec![]).await?;
             if let Some(version) = table.version.filter(|_| changed > 0) {
                 let counted = table.differs_in(version.counts, "t", "x");
-                self.keep_version(table, &format!("{matched} AND ({counted})"), vec![]).await?;
+                self.keep_version(table, "", &format!("{matched} AND ({counted})"), vec![]).await?;
             }
         }
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-        let sql = format!(
-            "INSERT INTO {name} (id, institution_id, {}{}) SELECT {}, $1, {}{} FROM {given} x WHERE true ON CONFLICT (institution_id, {}) {}",
-            columns.join(", "),
-            if table.version.is_some() { ", version" } else { "" },
-            self.new_id(),
-            columns.iter().map(|column| format!("x.{column}")).collect::<Vec<_>>().join(", "),
-            if table.version.is_some() { ", 1" } else { "" },
-            table.key.join(", "),
-            table.on_conflict(),
-        );
-        let written = self.execute(&sql, vec![]).await?;
+        let written = self.execute(&table.insert(&format!("{given} x"), &self.new_id()), vec![]).await?;
         let seen = format!("INSERT INTO import_seen (id) SELECT t.id FROM {matched} ON CONFLICT (id) DO NOTHING");
         self.execute(&seen, vec![]).await?;
         Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.len() as u64 - written })
@@ -135,11 +118,11 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Changes rows where a condition on `t` holds, keeping what they were. Values of both begin at `$6`.
     pub async fn change(&self, table: &Table, set: &str, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let from = format!("{} t WHERE t.institution_id = $1 AND ({condition})", table.name);
-        let changed = self.remember(table, &from, values.clone()).await?;
+        let changed = self.remember(table, "", &from, values.clone()).await?;
         if changed > 0 {
             let mut version = "";
             if table.version.is_some() {
-                self.keep_version(table, &from, values.clone()).await?;
+                self.keep_version(table, "", &from, values.clone()).await?;
                 version = ", version = version + 1";
             }
             let sql = format!("UPDATE {} AS t SET {set}{version} WHERE t.institution_id = $1 AND ({condition})", table.name);
@@ -151,7 +134,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
     /// Takes away links (rows without a life of their own) where a condition on `t` holds, keeping what they were.
     pub async fn unlink(&self, table: &Table, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let from = format!("{} t WHERE t.institution_id = $1 AND ({condition})", table.name);
-        let gone = self.remember(table, &from, values.clone()).await?;
+        let gone = self.remember(table, "", &from, values.clone()).await?;
         if gone > 0 {
             self.execute(&format!("DELETE FROM {} AS t WHERE t.institution_id = $1 AND ({condition})", table.name), values).await?;
         }
@@ -188,95 +171,12 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         if !self.postgres() {
             self.drop_batches().await?;
         }
-        Ok(self.tx.commit().await?)
+        self.work.commit().await
     }
 
     /// As if it had never been.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(self.tx.rollback().await?)
-    }
-
-    pub(super) fn postgres(&self) -> bool {
-        self.tx.get_database_backend() == DbBackend::Postgres
-    }
-
-    /// SQL: the texts of a JSON list.
-    pub(super) fn texts(&self, at: &str) -> String {
-        let list =
-            if self.postgres() { format!("json_array_elements_text({at}::json) AS j(value)") } else { format!("json_each({at}) AS j") };
-        format!("(SELECT j.value FROM {list})")
-    }
-
-    /// SQL: the keys of ours in a JSON list.
-    pub(super) fn ids(&self, at: &str) -> String {
-        self.texts(at).replace("j.value FROM", if self.postgres() { "j.value::uuid FROM" } else { "unhex(j.value) FROM" })
-    }
-
-    /// `FOR UPDATE`, but for the key: inserts that only refer to the row need not wait.
-    fn lock(&self) -> &'static str {
-        if self.postgres() { " FOR NO KEY UPDATE" } else { "" }
-    }
-
-    /// SQL for a new UUIDv7 of this instant; the text is the same through the whole run.
-    pub(super) fn new_id(&self) -> String {
-        let millis = format!("{:012x}", self.now.timestamp_millis());
-        if self.postgres() {
-            format!("overlay(replace(gen_random_uuid()::text, '-', '') placing '{millis}7' from 1 for 13)::uuid")
-        } else {
-            format!("unhex('{millis}7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15))")
-        }
-    }
-
-    pub(super) async fn unprepared(&self, sql: &str) -> Result<(), StoreError> {
-        self.tx.execute_unprepared(sql).await?;
-        Ok(())
-    }
-
-    pub(super) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-        Ok(self.tx.execute_raw(self.statement(sql, values)).await?.rows_affected())
-    }
-
-    pub(super) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(self.tx.query_all_raw(self.statement(sql, values)).await?)
-    }
-
-    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        let actor = self.permit.actor();
-        let mut all = vec![
-            Value::from(self.permit.institution().0),
-            Value::from(self.now),
-            Value::from(actor.kind.as_str()),
-            Value::from(actor.name.as_str()),
-            Value::from(D::NAME),
-        ];
-        all.extend(values);
-        Statement::from_sql_and_values(self.tx.get_database_backend(), sql, all)
-    }
-
-    async fn remember(&self, table: &Table, from: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-        let sql = format!(
-            "INSERT INTO history (id, institution_id, at, actor_kind, actor, deed, subject, subject_id, before) \
-             SELECT {}, $1, $2, $3, $4, $5, '{}', t.id, {} FROM {from}",
-            self.new_id(),
-            table.name,
-            table.as_json(self.postgres()),
-        );
-        self.execute(&sql, values).await
-    }
-
-    async fn keep_version(&self, table: &Table, from: &str, values: Vec<Value>) -> Result<(), StoreError> {
-        let Some(kept) = table.version.and_then(|version| version.kept) else { return Ok(()) };
-        let (by, actor) = if kept.replaced_by { (", replaced_by", ", $4") } else { ("", "") };
-        let sql = format!(
-            "INSERT INTO {} (id, institution_id, {}, version, {}, replaced_at{by}) SELECT {}, $1, t.id, t.version, {}, $2{actor} FROM {from}",
-            kept.table,
-            kept.refers,
-            kept.columns.join(", "),
-            self.new_id(),
-            kept.columns.iter().map(|column| format!("t.{column}")).collect::<Vec<_>>().join(", "),
-        );
-        self.execute(&sql, values).await?;
-        Ok(())
+        self.work.rollback().await
     }
 }
 

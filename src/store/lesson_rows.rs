@@ -29,6 +29,10 @@ pub(super) fn columns(query: &mut SelectStatement) {
     for (name, column) in [
         ("p_id", presence::Column::Id),
         ("p_mark", presence::Column::Mark),
+        ("p_late", presence::Column::MinutesLate),
+        ("p_left_early", presence::Column::MinutesLeftEarly),
+        ("p_sent_out", presence::Column::SentOutAt),
+        ("p_first_marked", presence::Column::FirstMarkedAt),
         ("p_source", presence::Column::Source),
         ("p_missed", presence::Column::MinutesMissed),
         ("p_authorised", presence::Column::AuthorisedMinutes),

@@ -8,10 +8,11 @@ use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::bulk::{Bulk, Row, Upserted, unseen};
+use super::bulk::{Bulk, Upserted, unseen};
 use super::json::{ids, json};
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Text, Uuid as Key};
 use super::table::{Kept, Mode, Table, Version, column, special};
+use super::work::Row;
 use crate::policy::permit::SystemDeed;
 
 /// Presences. When and by whom goes along with a change; the version of the lesson and the first time stay what they were.
@@ -38,6 +39,7 @@ pub const PRESENCE: Table = Table {
         column("unexplained_minutes", Int),
         column("becomes_unauthorised_at", Instant),
         column("settled", Bool),
+        special("mark_version", Int, Mode::Stamped),
     ],
     ends: None,
     version: Some(Version {
@@ -47,16 +49,21 @@ pub const PRESENCE: Table = Table {
             refers: "presence_id",
             columns: &[
                 "mark",
+                "minutes_late",
+                "minutes_left_early",
+                "sent_out_at",
                 "minutes_missed",
                 "authorised_minutes",
                 "unauthorised_minutes",
                 "pending_minutes",
                 "unexplained_minutes",
+                "becomes_unauthorised_at",
                 "marked_by",
                 "marked_at",
                 "source",
             ],
             replaced_by: true,
+            because: true,
         }),
     }),
 };
@@ -68,7 +75,8 @@ pub const PRESENCE_COVER: Table = Table {
     ends: None,
     version: None,
 };
-const REGISTER: Table = Table {
+/// Registers; what one was is in the history.
+pub const REGISTER: Table = Table {
     name: "register",
     key: &["lesson_id"],
     columns: &[
@@ -77,6 +85,7 @@ const REGISTER: Table = Table {
         column("observed_at", Instant),
         column("received_at", Instant),
         column("complete", Bool),
+        column("late_reason_id", Refers("reason_text")).kept(),
     ],
     ends: None,
     version: Some(Version { counts: &[], kept: None }),
@@ -126,6 +135,8 @@ pub struct Marked {
     pub settled: bool,
     /// The newest judgement over it.
     pub judged: Option<bool>,
+    /// Its version, and the one since which the mark is as it is.
+    pub version: (i32, i32),
 }
 
 const ASKED: Table = Table {
@@ -148,7 +159,7 @@ pub async fn expected<D: SystemDeed>(bulk: &Bulk<'_, D>, asked: &[Row]) -> Resul
     let sql = format!(
         "{} SELECT x.n, s.id AS student_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.first_period, l.last_period, l.subject, \
          l.status, l.version, p.id AS presence_id, p.mark, p.minutes_late, p.minutes_left_early, p.first_marked_at, p.marked_at, p.source, \
-         p.settled, (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id \
+         p.settled, p.version AS presence_version, p.mark_version, (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id \
            ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) AS judged \
          FROM x JOIN student s ON s.institution_id = $1 AND s.student_number = x.number \
          LEFT JOIN lesson_participant lp ON lp.institution_id = $1 AND lp.student_id = s.id AND lp.local_date BETWEEN x.first_day AND x.last_day \
@@ -175,6 +186,7 @@ fn expected_in(row: &QueryResult) -> Result<Option<ExpectedIn>, StoreError> {
             source: row.try_get("", "source")?,
             settled: row.try_get("", "settled")?,
             judged: row.try_get("", "judged")?,
+            version: (row.try_get("", "presence_version")?, row.try_get("", "mark_version")?),
         }),
     };
     Ok(Some(ExpectedIn {

@@ -3,12 +3,14 @@
 //! On SQLite one connection writes and several read, so that nobody waits for a lock that is never given; on PostgreSQL one pool does both.
 
 pub mod absence_report;
+pub mod attendance;
 mod batch;
 pub mod bulk;
 mod connect;
 pub mod ending;
 mod error;
 pub mod guardianship;
+pub mod idempotency;
 pub mod identity;
 pub mod institution;
 pub mod json;
@@ -23,20 +25,24 @@ pub mod page;
 pub mod persona;
 pub mod presence;
 mod presence_scope;
+pub mod reason_text;
 pub mod register;
 pub mod report_row;
 pub mod roster;
 pub(crate) mod rows;
-pub mod school_calendar;
+pub mod school;
 pub mod scope;
 pub mod seal;
 pub mod student;
 pub mod table;
+mod taken_state;
+pub mod taking;
 pub mod timetable;
 pub mod vanished;
 pub mod viewer;
 pub mod week;
 pub mod week_row;
+pub mod work;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,12 +1,15 @@
 //! An absence report as it is read: its columns, and how they are decoded.
 
 use ::entity::id::{AbsenceReportId, GuardianId, StudentId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LessonStatus};
 use ::entity::{absence_report, guardian, reason_text};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{DbErr, QueryResult};
 
+use crate::domain::interval::Interval;
+use crate::domain::presence::Presence;
+use crate::domain::report_end::contradicts;
 use crate::policy::sight::About;
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -46,6 +49,18 @@ pub struct ReportRow {
 }
 
 impl ReportRow {
+    /// Whether it says that the student was away where a teacher says otherwise. One that was rejected says nothing.
+    #[must_use]
+    pub fn contradicts(&self, presence: Presence, lesson: Interval, status: LessonStatus) -> bool {
+        let stands = match self.status {
+            AbsenceStatus::Accepted | AbsenceStatus::Pending | AbsenceStatus::ForwardedToLpa => true,
+            AbsenceStatus::Rejected | AbsenceStatus::Withdrawn => false,
+        };
+        let closed = |ends| Interval { begins: self.begins, ends };
+        let by = self.ended_by.unwrap_or(EndedBy::Period);
+        stands && self.ends.is_some_and(|ends| contradicts(closed(ends), by, presence, lesson, status))
+    }
+
     /// What it is about, for groups that are open in part.
     #[must_use]
     pub fn about(&self) -> About {

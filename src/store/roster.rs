@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use ::entity::id::InstitutionId;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
-use super::bulk::{Bulk, Row};
+use super::bulk::Bulk;
 use super::json::json;
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Secret, Text};
 use super::table::{Column, Mode, Table, Version, column, special};
+use super::work::Row;
 use super::{Store, StoreError};
 use crate::policy::permit::SystemDeed;
 

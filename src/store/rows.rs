@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, SelectStatement, SimpleExpr};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -15,6 +15,13 @@ const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// All rows of a query.
 pub(crate) async fn all(store: &Store, query: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
     let rows = timeout(ANSWER_TIME, store.read().query_all(query)).await;
+    Ok(rows.map_err(|_elapsed| StoreError::TimedOut)??)
+}
+
+/// All rows of a statement that is text, the same on both databases.
+pub(crate) async fn raw(store: &Store, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+    let statement = Statement::from_sql_and_values(store.backend(), sql, values);
+    let rows = timeout(ANSWER_TIME, store.read().query_all_raw(statement)).await;
     Ok(rows.map_err(|_elapsed| StoreError::TimedOut)??)
 }
 

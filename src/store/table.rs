@@ -82,6 +82,8 @@ pub struct Kept {
     pub columns: &'static [&'static str],
     /// Whether it says who replaced.
     pub replaced_by: bool,
+    /// Whether it may say why.
+    pub because: bool,
 }
 
 /// A table that is written in bulk.
@@ -107,17 +109,43 @@ impl Table {
 
     /// `WITH x`: the rows of the JSON value `$6`.
     pub(super) fn source(&self, postgres: bool) -> String {
-        let read: Vec<String> = self.columns.iter().map(|c| format!("{} AS {}", self.given(c, postgres), c.name)).collect();
+        self.read(&[], postgres)
+    }
+
+    /// The same, of rows that bring their key of ours.
+    pub(super) fn source_keyed(&self, postgres: bool) -> String {
+        self.read(&[column("id", Kind::Uuid)], postgres)
+    }
+
+    fn read(&self, first: &[Column], postgres: bool) -> String {
+        let columns = || first.iter().chain(self.columns);
+        let read: Vec<String> = columns().map(|c| format!("{} AS {}", self.given(c, postgres), c.name)).collect();
         if postgres {
-            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", read.join(", "), self.typed(false))
+            let typed: Vec<String> = columns().map(|c| format!("{} {}", c.name, postgres_type(c.kind))).collect();
+            format!("WITH x AS MATERIALIZED (SELECT {} FROM json_to_recordset($6::json) AS j({}))", read.join(", "), typed.join(", "))
         } else {
             format!("WITH x AS MATERIALIZED (SELECT {} FROM json_each($6))", read.join(", "))
         }
     }
 
-    /// The columns with their types, as PostgreSQL keeps them or as JSON brings them.
-    pub(super) fn typed(&self, kept: bool) -> String {
-        let ty = |kind| if kept && kind == Kind::Secret { "bytea" } else { postgres_type(kind) };
+    /// Inserts rows `x` or changes those that are there; `id`: the key of a new one.
+    pub(super) fn insert(&self, from: &str, id: &str) -> String {
+        let columns: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        let (version, first) = if self.version.is_some() { (", version", ", 1") } else { ("", "") };
+        format!(
+            "INSERT INTO {} (id, institution_id, {}{version}) SELECT {id}, $1, {}{first} FROM {from} WHERE true \
+             ON CONFLICT (institution_id, {}) {}",
+            self.name,
+            columns.join(", "),
+            columns.iter().map(|column| format!("x.{column}")).collect::<Vec<_>>().join(", "),
+            self.key.join(", "),
+            self.on_conflict(),
+        )
+    }
+
+    /// The columns with their types, as PostgreSQL keeps them.
+    pub(super) fn typed(&self) -> String {
+        let ty = |kind| if kind == Kind::Secret { "bytea" } else { postgres_type(kind) };
         self.columns.iter().map(|c| format!("{} {}", c.name, ty(c.kind))).collect::<Vec<_>>().join(", ")
     }
 

@@ -37,6 +37,7 @@ pub const LESSON: Table = Table {
             refers: "lesson_id",
             columns: &["begins", "ends", "room", "status"],
             replaced_by: false,
+            because: false,
         }),
     }),
 };

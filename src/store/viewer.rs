@@ -9,7 +9,7 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 
 use super::{Store, StoreError, rows};
-use crate::clock::local_date;
+use crate::domain::local_time::local_date;
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
 
 /// What a verified token says: who, where, at which portal.

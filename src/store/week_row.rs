@@ -1,12 +1,14 @@
 //! The rows that the week, the day and the register read, and how they are decoded.
 
 use ::entity::id::{LessonId, PresenceId, StaffMemberId, StudentId};
-use ::entity::kind::{ActivityKind, ActorKind, LessonStatus, Mark, MarkSource};
+use ::entity::kind::{ActivityKind, ActorKind, LessonStatus, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 
 use super::report_row::{ReportRow, report_row};
 use super::scope;
+use crate::domain::interval::Interval;
+use crate::domain::presence::Given;
 use crate::policy::sight::{About, Tie};
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -85,7 +87,9 @@ pub struct PresenceRow {
     /// Key.
     pub id: PresenceId,
     /// What was seen.
-    pub mark: Mark,
+    pub given: Given,
+    /// When it was marked first.
+    pub first_marked_at: DateTime<Utc>,
     /// Where the mark came from.
     pub source: MarkSource,
     /// Minutes missed, the sum of the next four.
@@ -129,6 +133,12 @@ fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
 }
 
 impl LessonRow {
+    /// From begin to end.
+    #[must_use]
+    pub fn during(&self) -> Interval {
+        Interval { begins: self.begins, ends: self.ends }
+    }
+
     /// What it is about, for groups that are open in part.
     #[must_use]
     pub fn about(&self) -> About {
@@ -188,7 +198,13 @@ pub(super) fn bare_lesson(row: &QueryResult, id: LessonId) -> Result<LessonRow, 
 fn presence_row(row: &QueryResult, id: PresenceId) -> Result<PresenceRow, DbErr> {
     Ok(PresenceRow {
         id,
-        mark: row.try_get("", "p_mark")?,
+        given: Given {
+            mark: row.try_get("", "p_mark")?,
+            minutes_late: row.try_get("", "p_late")?,
+            minutes_left_early: row.try_get("", "p_left_early")?,
+            sent_out_at: row.try_get("", "p_sent_out")?,
+        },
+        first_marked_at: row.try_get("", "p_first_marked")?,
         source: row.try_get("", "p_source")?,
         minutes_missed: row.try_get("", "p_missed")?,
         authorised: row.try_get("", "p_authorised")?,

@@ -96,7 +96,9 @@ fn only_deeds_and_the_floor_below_them_write() {
     let outside: Vec<String> = sources(&src)
         .iter()
         .filter(|path| !allowed.iter().any(|floor| path.starts_with(src.join(floor))))
-        .filter(|path| code(path).iter().any(|line| line.contains(".begin().await") || line.contains("Bulk::begin")))
+        .filter(|path| {
+            code(path).iter().any(|line| line.contains(".begin().await") || line.contains("Bulk::begin") || line.contains("Work::begin"))
+        })
         .map(|path| path.display().to_string())
         .collect();
     assert!(outside.is_empty(), "{outside:?}");

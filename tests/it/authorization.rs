@@ -16,8 +16,7 @@ use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, st
 
 const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } enrolments { unit } email phone address birthDate age obligation
     guardianships { kind displayName from to grants { purposes } email phone }";
-const PRESENCE: &str =
-    "mark minutesMissed outcome { unexplainedMinutes } explainedBy { version } markedBy { displayName } markedAt source history { mark }";
+const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes } explainedBy { version } markedBy { displayName } markedAt source history { mark }";
 const REPORT: &str = "kind begins ends open endedBy status filedBy { kind } filedAt filedLate channel note";
 
 fn everything(login: &str) -> String {

@@ -25,6 +25,7 @@ mod pages;
 mod plan;
 mod reading;
 mod readme;
+mod registers;
 mod schema;
 mod scope;
 mod socket;

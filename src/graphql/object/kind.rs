@@ -4,6 +4,7 @@ use ::entity::kind;
 use async_graphql::Enum;
 
 use crate::domain::obligation;
+use crate::policy::deed;
 
 /// What a planned activity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -265,9 +266,34 @@ pub enum Obligation {
 
 /// What can be done with an object. `viewerCan` lists what this viewer may do with it now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "deed::Deed")]
 pub enum Deed {
-    /// Take the register of a lesson.
+    /// Take the register of a lesson, and correct it in its term.
     SubmitRegister,
+    /// Add somebody to a lesson who came without being expected.
+    AddWalkIn,
+    /// Correct one mark.
+    CorrectPresence,
+    /// Judge one presence.
+    JudgePresence,
+    /// Ask that a student be contacted now.
+    FlagForAction,
     /// Report a student absent.
     ReportAbsence,
+    /// Shorten or extend a report.
+    ChangeAbsencePeriod,
+    /// Report a student recovered.
+    ReportRecovery,
+    /// Take a report back.
+    WithdrawAbsenceReport,
+    /// Judge a report.
+    JudgeAbsenceReport,
+    /// Say afterwards why lessons were missed.
+    ExplainAbsence,
+    /// Ask for leave.
+    RequestLeave,
+    /// Decide about leave.
+    DecideLeave,
+    /// Record what the LPA decided.
+    RecordLpaDecision,
 }

@@ -3,7 +3,7 @@
 use async_graphql::{ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
-use super::absence_report::AbsenceReport;
+use super::absence_report::{AbsenceReport, ExpectedAbsence};
 use super::kind::{Deed, Mark, MarkSource};
 use super::lesson::Lesson;
 use super::local;
@@ -57,7 +57,25 @@ impl Presence {
     /// What was seen.
     #[graphql(directive = access::access::apply(FieldGroup::Presence))]
     async fn mark(&self) -> Shown<Mark> {
-        self.show(|| self.row.mark.into())
+        self.show(|| self.row.given.mark.into())
+    }
+
+    /// Minutes after the begin, of who came late; else null without an error.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn minutes_late(&self) -> Shown<Option<i32>> {
+        self.show(|| self.row.given.minutes_late)
+    }
+
+    /// Minutes before the end, of who left early; else null without an error.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn minutes_left_early(&self) -> Shown<Option<i32>> {
+        self.show(|| self.row.given.minutes_left_early)
+    }
+
+    /// When sent out, of who was; else null without an error.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn sent_out_at(&self) -> Shown<Option<DateTime<FixedOffset>>> {
+        self.show(|| self.row.given.sent_out_at.map(|at| local(at, self.of.student.cohort.viewer.zone)))
     }
 
     /// Minutes missed, by the clock: the sum of the four kinds in `outcome`.
@@ -76,6 +94,7 @@ impl Presence {
             pending_minutes: self.row.pending,
             unexplained_minutes: self.row.unexplained,
             becomes_unauthorised_at: self.row.becomes_unauthorised_at.map(|at| local(at, zone)),
+            contradicts: self.of.contradiction(),
         })
     }
 
@@ -149,6 +168,8 @@ pub struct Outcome {
     unexplained_minutes: i32,
     /// When unexplained minutes turn unauthorised; null where none are unexplained.
     becomes_unauthorised_at: Option<DateTime<FixedOffset>>,
+    /// The announced absence that a teacher saw otherwise; null where there is none. Neither changes the other: somebody looks.
+    contradicts: Option<ExpectedAbsence>,
 }
 
 /// What a presence was before a change.

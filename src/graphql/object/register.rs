@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use ::entity::id::StudentId;
+use ::entity::kind::LessonStatus;
+use async_graphql::{Error, ID, Object};
 use chrono::{DateTime, FixedOffset, Utc};
 
 use super::absence_report::{AbsenceReport, ExpectedAbsence};
@@ -16,6 +18,7 @@ use super::student_lesson::StudentLesson;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::cohort::Cohort;
 use crate::graphql::shown::Shown;
+use crate::policy::doing;
 use crate::store::register::{RegisterRows, TakenRow};
 
 /// A lesson with those who take part, as far as the viewer may know of them.
@@ -44,6 +47,11 @@ impl Register {
     /// The lesson it is of.
     pub(crate) fn lesson(&self) -> &Lesson {
         &self.lesson
+    }
+
+    /// How the lesson concerns one who takes part.
+    pub(crate) fn row(&self, student: StudentId) -> Option<&StudentLesson> {
+        self.rows.iter().map(|row| &row.of).find(|of| of.student.row.id == student)
     }
 
     /// Its key on the wire.
@@ -101,9 +109,20 @@ impl Register {
         self.taken.as_ref().map_or(0, |taken| taken.version)
     }
 
+    /// Until when first marks need no reason, and with what follows it `lateBecause` does.
+    async fn closes_at(&self) -> Result<DateTime<FixedOffset>, Error> {
+        let row = &self.lesson.row;
+        Ok(self.at(self.lesson.cohort.school().await?.register_term(row.during(), row.on, None).closes_at))
+    }
+
     /// What the viewer may do with it now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+    async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        let (row, viewer) = (&self.lesson.row, &self.lesson.cohort.viewer);
+        if !doing::may_in_lesson(viewer, row.own) || row.status == LessonStatus::Cancelled {
+            return Ok(vec![]);
+        }
+        let term = self.lesson.cohort.school().await?.register_term(row.during(), row.on, None);
+        Ok(if term.opens_at <= viewer.now { vec![Deed::SubmitRegister] } else { vec![] })
     }
 }
 

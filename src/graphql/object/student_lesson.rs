@@ -6,8 +6,9 @@ use async_graphql::Object;
 
 use super::absence_report::{AbsenceReport, ExpectedAbsence};
 use super::lesson::Lesson;
-use super::presence::Presence;
+use super::presence::Presence as Seen;
 use super::student::Student;
+use crate::domain::presence::Presence;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
@@ -28,8 +29,8 @@ impl StudentLesson {
         self.student.sight.of(Of::Timetable, self.row.about()).is_ok()
     }
 
-    pub(crate) fn presence(&self) -> Shown<Option<Presence>> {
-        self.student.show_part(Of::Presence, self.row.about(), || self.row.presence.map(|row| Presence { of: self.clone(), row }))
+    pub(crate) fn presence(&self) -> Shown<Option<Seen>> {
+        self.student.show_part(Of::Presence, self.row.about(), || self.row.presence.map(|row| Seen { of: self.clone(), row }))
     }
 
     pub(crate) fn expected_absence(&self) -> Shown<Option<ExpectedAbsence>> {
@@ -43,6 +44,14 @@ impl StudentLesson {
             Some(AbsenceReport { student: self.student.clone(), row: Arc::new(report.clone()), about })
         };
         self.student.show_part(Of::Timetable, self.row.about(), first)
+    }
+
+    /// The report that says the student was not there when a teacher saw that he was; as far as the viewer may know of both.
+    pub(crate) fn contradiction(&self) -> Option<ExpectedAbsence> {
+        let (lesson, status) = (self.row.during(), self.row.status);
+        let presence = Presence::kept(self.row.presence?.given, lesson);
+        let denies = |report: &&ReportRow| report.contradicts(presence, lesson, status);
+        self.reports().map(|(report, _)| report).find(denies).map(|report| ExpectedAbsence::of(report, &self.student))
     }
 
     /// Reports that cover the lesson, by begin, as far as the viewer may know of them.
@@ -64,7 +73,7 @@ impl StudentLesson {
 
     /// What was seen of the student; null without an error where nothing was marked yet.
     #[graphql(name = "presence", directive = access::access::apply(FieldGroup::Presence))]
-    async fn seen(&self) -> Shown<Option<Presence>> {
+    async fn seen(&self) -> Shown<Option<Seen>> {
         self.presence()
     }
 

@@ -8,7 +8,7 @@ mod my_lessons;
 mod my_registers;
 mod node;
 mod presences;
-mod register;
+pub(super) mod register;
 mod rights;
 mod student;
 mod students;

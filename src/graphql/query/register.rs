@@ -12,7 +12,7 @@ use crate::graphql::shown::Shown;
 use crate::store::register::{self, RegisterRows};
 
 #[derive(Default)]
-pub(super) struct RegisterQuery;
+pub(in crate::graphql) struct RegisterQuery;
 
 #[Object]
 impl RegisterQuery {
@@ -23,14 +23,15 @@ impl RegisterQuery {
     }
 }
 
-async fn load(ctx: &Context<'_>, lesson_id: &ID) -> Result<Register, Error> {
+/// The register, as far as the viewer may know of it.
+pub(in crate::graphql) async fn load(ctx: &Context<'_>, lesson_id: &ID) -> Result<Register, Error> {
     let id = LessonId::from_wire(lesson_id, "lessonId")?;
     let found = register::of(context::store(ctx)?, context::viewer(ctx)?, &[id]).await.map_err(|error| unavailable(&error))?;
     known(ctx, found)?.pop().ok_or_else(not_found)
 }
 
 /// Those of the registers that exist for the viewer.
-pub(super) fn known(ctx: &Context<'_>, found: Vec<RegisterRows>) -> Result<Vec<Register>, Error> {
+pub(in crate::graphql) fn known(ctx: &Context<'_>, found: Vec<RegisterRows>) -> Result<Vec<Register>, Error> {
     let students = found.iter().flat_map(|register| register.rows.iter().map(|(student, _)| student.id));
     let lessons = found.iter().flat_map(|register| std::iter::once(&register.lesson).chain(register.rows.iter().map(|(_, row)| row)));
     let cohort = Cohort::new(ctx, students, lessons)?;

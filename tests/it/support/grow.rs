@@ -160,6 +160,7 @@ pub async fn grow(store: &Store) {
             becomes_unauthorised_at: None,
             settled: true,
             version: 1,
+            mark_version: 1,
         })
         .collect();
     put!(presence, presences);

@@ -438,6 +438,7 @@ impl School<'_> {
                         observed_at: begins,
                         received_at: begins,
                         complete: true,
+                        late_reason_id: None,
                         version: 1,
                     }
                 );
@@ -493,6 +494,7 @@ impl School<'_> {
                 becomes_unauthorised_at: None,
                 settled: !missed,
                 version: 1,
+                mark_version: 1,
             }
         );
     }
@@ -509,7 +511,7 @@ impl School<'_> {
             reason_text {
                 id: note,
                 institution_id: self.institution(),
-                student_id,
+                student_id: Some(student_id),
                 body: Some("at the dentist".into()),
                 written_at: begins,
                 written_by: "somebody".into(),

@@ -1,0 +1,108 @@
+//! Settles what marks and reports come to, after any deed that touched them: the one way to minutes by outcome, ends of reports and covers.
+//!
+//! A deed loads the attendance of the students it holds the lock of, changes marks or reports in it, and has the rest worked out here.
+
+use std::collections::HashMap;
+
+use ::entity::id::StudentId;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::account::account;
+use crate::domain::local_time::local_date;
+use crate::domain::school::School;
+use crate::policy::permit::Named;
+use crate::store::StoreError;
+use crate::store::attendance::{self, Attendance, Covers, ReportState, TakenState};
+use crate::store::work::Work;
+
+/// Attendance of students as it was read, and as a deed has made it.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    was: HashMap<StudentId, Attendance>,
+    /// By student; a deed changes it.
+    pub now: HashMap<StudentId, Attendance>,
+}
+
+impl Ledger {
+    /// What can bear on, or follow from, the time from one instant to another. The students are locked. `known`: marks that were read
+    /// already; those of a student with an open illness are read from its begin on.
+    pub(super) async fn load<D: Named>(
+        work: &Work<'_, D>,
+        students: &[StudentId],
+        time: (DateTime<Utc>, DateTime<Utc>),
+        zone: Tz,
+        known: Option<Vec<(StudentId, TakenState)>>,
+    ) -> Result<Self, StoreError> {
+        let mut all: HashMap<StudentId, Attendance> =
+            students.iter().map(|student| (*student, Attendance { student: *student, taken: vec![], reports: vec![] })).collect();
+        for (student, report) in attendance::reports(work, students, time).await? {
+            all.entry(student).and_modify(|one| one.reports.push(report));
+        }
+        let days = (local_date(time.0, zone), local_date(time.1, zone));
+        let mut wanted = vec![];
+        for one in all.values() {
+            match one.reports.iter().filter(|report| report.is_open_ended()).map(|report| report.begins).min() {
+                Some(begins) => wanted.push((one.student, days.0.min(local_date(begins, zone)), LAST_DAY)),
+                None if known.is_none() => wanted.push((one.student, days.0, days.1)),
+                None => {}
+            }
+        }
+        let again: Vec<StudentId> = wanted.iter().map(|(student, ..)| *student).collect();
+        let known = known.into_iter().flatten().filter(|(student, _)| !again.contains(student));
+        for (student, taken) in known.chain(attendance::taken(work, &wanted).await?) {
+            all.entry(student).and_modify(|one| one.taken.push(taken));
+        }
+        Ok(Self { was: all.clone(), now: all })
+    }
+
+    /// Puts a mark in, in place of the one of the same lesson.
+    pub(super) fn mark(&mut self, student: StudentId, mark: TakenState) {
+        if let Some(one) = self.now.get_mut(&student) {
+            one.taken.retain(|old| old.lesson != mark.lesson);
+            one.taken.push(mark);
+        }
+    }
+
+    /// Works out what follows, and writes what differs. Answers the marks that were written.
+    pub(super) async fn settle<D: Named>(
+        &mut self,
+        work: &Work<'_, D>,
+        school: &School,
+    ) -> Result<Vec<(StudentId, TakenState)>, StoreError> {
+        let (mut presences, mut ends, mut covers): (Vec<(StudentId, TakenState)>, Vec<ReportState>, Covers) = (vec![], vec![], vec![]);
+        for (student, one) in &mut self.now {
+            let taken: Vec<_> = one.taken.iter().map(TakenState::taken).collect();
+            let claims: Vec<_> = one.reports.iter().map(ReportState::claim).collect();
+            let account = account(&taken, &claims, &school.terms(), work.now());
+            let was = self.was.get(student);
+            for (report, end) in one.reports.iter_mut().zip(&account.ends) {
+                let kept = was.and_then(|was| was.reports.iter().find(|old| old.id == report.id));
+                report.end = *end;
+                if kept.is_some_and(|old| old.end != *end) {
+                    ends.push(report.clone());
+                }
+            }
+            let reported = !one.reports.is_empty();
+            for (state, counted) in one.taken.iter_mut().zip(&account.counted) {
+                state.count(counted);
+                let kept = was.and_then(|was| was.taken.iter().find(|old| old.id == state.id));
+                if kept != Some(state) {
+                    presences.push((*student, state.clone()));
+                }
+                if reported {
+                    let by = counted.covered.iter().map(|(at, minutes)| (one.reports[*at].id, *minutes)).collect();
+                    covers.push((state.id, by));
+                }
+            }
+        }
+        attendance::write(work, &presences, &ends, &covers).await?;
+        Ok(presences)
+    }
+}
+
+/// Later than any lesson.
+const LAST_DAY: chrono::NaiveDate = match chrono::NaiveDate::from_ymd_opt(2100, 12, 31) {
+    Some(day) => day,
+    None => chrono::NaiveDate::MAX,
+};

@@ -1,0 +1,75 @@
+//! Broken rules in words for people.
+
+use crate::deed::complaint::Breach;
+use crate::domain::presence::Refused as Mark;
+use crate::graphql::error::Problem;
+use crate::graphql::language::Language::{self, Dutch, English};
+
+/// A sentence. `field`: the last name on the path.
+pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
+    let fixed = match (breach, language) {
+        (Breach::Refused(refusal), _) => return Problem::from(*refusal).text(language),
+        (Breach::Mark(refused), _) => return mark(*refused, language),
+        (Breach::ReasonNeeded { until }, English) => {
+            return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
+        }
+        (Breach::ReasonNeeded { until }, Dutch) => {
+            return format!("Eerste waarnemingen konden tot en met {until}: zeg in `lateBecause` waarom het later is.");
+        }
+        (Breach::CorrectionClosed { until }, English) => {
+            return format!("The teacher could correct this until {until}; now the absence officer does.");
+        }
+        (Breach::CorrectionClosed { until }, Dutch) => {
+            return format!("De docent kon dit tot en met {until} verbeteren; nu doet de verzuimmedewerker dat.");
+        }
+        (Breach::Text { most }, English) => {
+            return format!("`{field}` must be text of 1 to {most} characters without control characters.");
+        }
+        (Breach::Text { most }, Dutch) => return format!("`{field}` moet tekst van 1 tot en met {most} tekens zijn, zonder stuurtekens."),
+        (Breach::TooMany { most }, English) => return format!("`{field}` must have at most {most} items."),
+        (Breach::TooMany { most }, Dutch) => return format!("`{field}` mag hoogstens {most} stuks hebben."),
+        (Breach::Stale, English) => "It was changed since you saw it. Look again, then decide.",
+        (Breach::Stale, Dutch) => "Het is veranderd sinds u het zag. Kijk opnieuw en beslis dan.",
+        (Breach::KeyReused, English) => "This key was used before, for another input. Take a new key.",
+        (Breach::KeyReused, Dutch) => "Deze sleutel is eerder voor iets anders gebruikt. Neem een nieuwe.",
+        (Breach::NotInLesson, English) => "This student takes no part in the lesson. Who came unexpected is added with `addWalkIn`.",
+        (Breach::NotInLesson, Dutch) => "Deze student hoort niet bij de les. Wie onverwacht kwam, wordt met `addWalkIn` toegevoegd.",
+        (Breach::Twice, English) => "This student has a row in this call already.",
+        (Breach::Twice, Dutch) => "Deze student heeft al een regel in deze aanvraag.",
+        (Breach::Unmarked(_), English) => {
+            "The register is not complete: this student has no mark. Mark the student, or say what the rest are."
+        }
+        (Breach::Unmarked(_), Dutch) => {
+            "De presentielijst is niet volledig: deze student heeft geen waarneming. Geef er een, of zeg wat de overigen zijn."
+        }
+        (Breach::Cancelled, English) => "The lesson was cancelled.",
+        (Breach::Cancelled, Dutch) => "De les is vervallen.",
+        (Breach::NotBegun, English) => "The lesson has not begun yet.",
+        (Breach::NotBegun, Dutch) => "De les is nog niet begonnen.",
+        (Breach::InFuture, English) => "This lies in the future.",
+        (Breach::InFuture, Dutch) => "Dit ligt in de toekomst.",
+    };
+    fixed.to_owned()
+}
+
+fn mark(refused: Mark, language: Language) -> String {
+    let field = refused.field().name();
+    match (refused, language) {
+        (Mark::LateWithoutMinutes | Mark::LeftEarlyWithoutMinutes | Mark::SentOutWithoutTime, English) => {
+            format!("This mark needs `{field}`.")
+        }
+        (Mark::LateWithoutMinutes | Mark::LeftEarlyWithoutMinutes | Mark::SentOutWithoutTime, Dutch) => {
+            format!("Bij deze waarneming hoort `{field}`.")
+        }
+        (Mark::NoMinutes(_), English) => format!("`{field}` must be 1 or more."),
+        (Mark::NoMinutes(_), Dutch) => format!("`{field}` moet 1 of meer zijn."),
+        (Mark::MoreThanTheLesson { lesson, .. }, English) => {
+            format!("`{field}` is more than is left of the {lesson} minutes of the lesson.")
+        }
+        (Mark::MoreThanTheLesson { lesson, .. }, Dutch) => format!("`{field}` is meer dan er van de {lesson} minuten van de les over is."),
+        (Mark::SentOutOutside, English) => format!("`{field}` lies outside the lesson."),
+        (Mark::SentOutOutside, Dutch) => format!("`{field}` ligt buiten de les."),
+        (Mark::DoesNotGoWith(_, mark), English) => format!("`{field}` does not go with {}.", mark.as_str()),
+        (Mark::DoesNotGoWith(_, mark), Dutch) => format!("`{field}` hoort niet bij {}.", mark.as_str()),
+    }
+}

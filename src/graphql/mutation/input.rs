@@ -1,0 +1,40 @@
+//! Words of an input as values: what does not fit is a refusal that names its path.
+
+use async_graphql::ID;
+use chrono::{DateTime, Datelike, FixedOffset, SubsecRound, Utc};
+
+use super::user_error::UserError;
+use crate::graphql::error::Rule;
+use crate::graphql::id::Wire;
+use crate::graphql::language::Language;
+
+/// Reads values in one language, and gathers what does not fit.
+pub(super) struct Reader {
+    language: Language,
+    pub errors: Vec<UserError>,
+}
+
+impl Reader {
+    pub(super) fn new(language: Language) -> Self {
+        Self { language, errors: vec![] }
+    }
+
+    /// The key of a kind.
+    pub(super) fn id<T: Wire>(&mut self, id: &ID, path: &[&str]) -> Option<T> {
+        let read = T::from_wire(id, path.last().copied().unwrap_or_default()).ok();
+        if read.is_none() {
+            self.errors.push(UserError::value(path, Rule::Id(T::KIND), self.language));
+        }
+        read
+    }
+
+    /// An instant from 2000 to 2100, in whole microseconds: the databases keep no more.
+    pub(super) fn instant(&mut self, at: Option<DateTime<FixedOffset>>, path: &[&str]) -> Option<DateTime<Utc>> {
+        let at = at?.with_timezone(&Utc).trunc_subsecs(6);
+        if (2000..=2100).contains(&at.year()) {
+            return Some(at);
+        }
+        self.errors.push(UserError::value(path, Rule::Instant, self.language));
+        None
+    }
+}

@@ -1,0 +1,14 @@
+//! What can be done: one mutation, one file. Each parses words into the deed's input, calls the deed once, and renders the payload.
+//!
+//! Expected refusals are data, in `errors`; what the caller may not know of is NOT_FOUND there too.
+
+mod breach_text;
+mod input;
+mod submit_register;
+pub mod user_error;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(submit_register::SubmitRegisterMutation);

@@ -1,0 +1,138 @@
+//! THE table of deeds: who may do what, in which quality, to what. Terms (until when) and what may be said of which days are rules of
+//! `domain`; this is about who.
+
+use super::deed::Deed;
+use super::matrix::{Band, Row};
+use super::permit::{Permit, PersonDeed};
+use super::refusal::Refusal;
+use super::sight::{About, Reason, Sight};
+use super::viewer::{Capacity, Viewer};
+use ::entity::kind::StaffRole;
+
+/// One cell: to what a row may do a deed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// To everything of the student.
+    Yes,
+    /// In lessons the viewer gives.
+    OwnLessons,
+    /// On days a need is about.
+    NeedDays,
+    /// To reports that this viewer filed.
+    OwnReports,
+    /// On behalf of somebody who may file, named with the report.
+    OnBehalf,
+    /// Not at all.
+    No,
+}
+
+const Y: Cell = Cell::Yes;
+const L: Cell = Cell::OwnLessons;
+const D: Cell = Cell::NeedDays;
+const O: Cell = Cell::OwnReports;
+const B: Cell = Cell::OnBehalf;
+const N: Cell = Cell::No;
+
+/// What a row may do in a band. What a guardian may file, and for which days, is narrowed further by `domain::filing`.
+#[must_use]
+pub fn cell(deed: Deed, row: Row, band: Band) -> Cell {
+    line(row, band)[deed as usize]
+}
+
+#[rustfmt::skip]
+fn line(row: Row, band: Band) -> [Cell; 14] {
+    match (row, band) {
+        //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa
+        // From 18 whatever a guardian filed is the student's. A minor files while living independently, Lpw art. 13b; leave is never asked by the youth alone, art. 2(1).
+        (Row::Own, Band::Under16 | Band::From16) => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N ],
+        (Row::Own, Band::OfAge)                  => [ N, N, N, N, N, Y, Y, Y, Y, N, Y, Y, N, N ],
+        (Row::Authority | Row::Carer, Band::Under16 | Band::From16)
+                                                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, Y, N, N ],
+        (Row::Authority | Row::Carer, Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+        (Row::GrantReport, Band::OfAge)          => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N ],
+        (Row::GrantReport, Band::Under16 | Band::From16)
+        | (Row::GrantFull | Row::GrantSummary | Row::GrantReason, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+        (Row::Teacher, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ L, L, L, N, Y, B, B, B, B, N, B, N, N, N ],
+        (Row::Mentor, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, Y, B, B, B, B, Y, B, N, Y, N ],
+        (Row::Officer, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N ],
+        (Row::OfficerCall, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, D, D, N, B, B, B, B, D, B, N, N, N ],
+        (Row::TeamLead, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, Y, Y ],
+        (Row::PrivacyOfficer | Row::Administrator, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+    }
+}
+
+/// In which way somebody who may do a deed does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// For themselves, or as their task.
+    Self_,
+    /// On behalf of somebody who may file.
+    OnBehalf,
+}
+
+/// Whether the viewer with this sight of the student may do a deed to what is meant, and in which way. Roles add up.
+#[must_use]
+pub fn way(deed: Deed, sight: &Sight, about: About) -> Option<Way> {
+    let on_need_day = about.on.is_some_and(|on| sight.need_days().contains(&on));
+    let one = |row: &Row| match cell(deed, *row, sight.band()) {
+        Cell::Yes => Some(Way::Self_),
+        Cell::OwnLessons => about.own_lesson.then_some(Way::Self_),
+        Cell::NeedDays => on_need_day.then_some(Way::Self_),
+        Cell::OwnReports => about.by_viewer.then_some(Way::Self_),
+        Cell::OnBehalf => Some(Way::OnBehalf),
+        Cell::No => None,
+    };
+    let ways: Vec<Way> = sight.rows().iter().filter_map(one).collect();
+    ways.iter().copied().find(|way| *way == Way::Self_).or_else(|| ways.first().copied())
+}
+
+/// A permit for a deed to something of a student who exists for the viewer.
+pub fn permit<D: PersonDeed>(viewer: &Viewer, sight: &Sight, about: About) -> Result<Permit<D>, Refusal> {
+    way(D::DEED, sight, about).map(|_| Permit::of_person(viewer)).ok_or_else(|| refusal(D::DEED, sight))
+}
+
+/// Of two reasons why not, the one that can change is told: a need may come, a role will not.
+fn refusal(deed: Deed, sight: &Sight) -> Refusal {
+    let needs = sight.rows().contains(&Row::Officer)
+        && [Row::Officer, Row::OfficerCall].into_iter().any(|row| cell(deed, row, sight.band()) == Cell::NeedDays);
+    let consents = sight.rows().iter().any(|row| matches!(row, Row::Authority | Row::Carer)) && sight.band() == Band::OfAge;
+    Refusal::Forbidden(if needs {
+        Reason::NoNeed
+    } else if consents {
+        Reason::ConsentMissing
+    } else {
+        Reason::Role
+    })
+}
+
+/// Whether the viewer may do a deed to a lesson as a whole: who teaches it, or stands in for who does.
+#[must_use]
+pub fn may_in_lesson(viewer: &Viewer, own: bool) -> bool {
+    own && viewer.has_role(StaffRole::Teacher)
+}
+
+/// A permit for a deed to a lesson as a whole. `own`: the viewer gives it; `known`: it exists for the viewer.
+pub fn permit_in_lesson<D: PersonDeed>(viewer: &Viewer, own: bool, known: bool) -> Result<Permit<D>, Refusal> {
+    match (may_in_lesson(viewer, own), own || known) {
+        (true, _) => Ok(Permit::of_person(viewer)),
+        (false, true) => Err(Refusal::Forbidden(Reason::Role)),
+        (false, false) => Err(Refusal::Hidden),
+    }
+}
+
+/// In which capacity the viewer acts, for rows that say who did something.
+#[must_use]
+pub fn staff_member(viewer: &Viewer) -> Option<::entity::id::StaffMemberId> {
+    match &viewer.capacity {
+        Capacity::Staff(id, _) => Some(*id),
+        Capacity::Student(_) | Capacity::Guardian(_) => None,
+    }
+}

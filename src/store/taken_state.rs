@@ -1,0 +1,262 @@
+//! A mark and a report of a student as deeds work on them: how they are read, and the rows that keep them.
+
+use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StaffMemberId, StudentId};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, EndedBy, LessonStatus, Mark, MarkSource};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{DbErr, QueryResult};
+use serde_json::json;
+
+use super::json::{instant, key};
+use super::taking::Taking;
+use super::work::Row;
+use crate::domain::account::{Claim, Counted, End, Taken};
+use crate::domain::interval::Interval;
+use crate::domain::presence::{Given, Presence};
+use crate::domain::report_end::Closing;
+use crate::domain::report_period::ReportPeriod;
+
+/// A marked lesson of a student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenState {
+    /// Key of the presence.
+    pub id: PresenceId,
+    /// Which lesson.
+    pub lesson: LessonId,
+    /// School day.
+    pub on: NaiveDate,
+    /// When the lesson is.
+    pub during: Interval,
+    /// What became of the lesson.
+    pub status: LessonStatus,
+    /// As it is marked.
+    pub given: Given,
+    /// Version of the lesson it was marked on.
+    pub lesson_version: i32,
+    /// When first marked.
+    pub first_marked_at: DateTime<Utc>,
+    /// When last marked.
+    pub marked_at: DateTime<Utc>,
+    /// By whom, if known.
+    pub marked_by: Option<StaffMemberId>,
+    /// Where the mark came from.
+    pub source: MarkSource,
+    /// The newest judgement.
+    pub judged: Option<bool>,
+    /// What it counts as: minutes authorised, unauthorised, pending, unexplained.
+    pub minutes: [u32; 4],
+    /// When what is unexplained turns unauthorised.
+    pub becomes_unauthorised_at: Option<DateTime<Utc>>,
+    /// Nothing left to ask.
+    pub settled: bool,
+    /// Counts changes; 0 for one that is not there yet.
+    pub version: i32,
+    /// The version since which the mark is as it is; later ones only count it anew.
+    pub mark_version: i32,
+}
+
+/// A report of a student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportState {
+    /// Its key.
+    pub id: AbsenceReportId,
+    /// What is said.
+    pub kind: AbsenceKind,
+    /// From when.
+    pub begins: DateTime<Utc>,
+    /// Until when, as it was said.
+    pub claimed_ends: Option<DateTime<Utc>>,
+    /// Where it ends, and by what.
+    pub end: End,
+    /// The judgement.
+    pub status: AbsenceStatus,
+    /// When it came in.
+    pub filed_at: DateTime<Utc>,
+    /// In which capacity it was filed.
+    pub filer_kind: ActorKind,
+    /// Counts changes.
+    pub version: i32,
+}
+
+impl TakenState {
+    /// As the rules read it.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        Taken {
+            lesson: self.during,
+            on: self.on,
+            status: self.status,
+            presence: Presence::kept(self.given, self.during),
+            first_marked_at: self.first_marked_at,
+            judged: self.judged,
+        }
+    }
+
+    /// A first mark.
+    #[must_use]
+    pub fn first(taking: &Taking, given: Given, observed_at: DateTime<Utc>, by: StaffMemberId, source: MarkSource) -> Self {
+        Self {
+            id: PresenceId::new(),
+            lesson: taking.lesson,
+            on: taking.on,
+            during: taking.during,
+            status: taking.status,
+            given,
+            lesson_version: taking.version,
+            first_marked_at: observed_at,
+            marked_at: observed_at,
+            marked_by: Some(by),
+            source,
+            judged: None,
+            minutes: [0; 4],
+            becomes_unauthorised_at: None,
+            settled: false,
+            version: 0,
+            mark_version: 1,
+        }
+    }
+
+    /// Another mark in its place; a judgement over the old one stands until somebody judges again.
+    #[must_use]
+    pub fn marked_anew(&self, given: Given, lesson_version: i32, at: DateTime<Utc>, by: StaffMemberId, source: MarkSource) -> Self {
+        Self {
+            given,
+            lesson_version,
+            marked_at: at,
+            marked_by: Some(by),
+            source,
+            settled: false,
+            mark_version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// Counts it anew. What another system settled stays so while its mark stands.
+    pub fn count(&mut self, counted: &Counted) {
+        let outcome = counted.outcome;
+        self.minutes = [outcome.authorised, outcome.unauthorised, outcome.pending, outcome.unexplained];
+        self.becomes_unauthorised_at = outcome.becomes_unauthorised_at;
+        self.settled = counted.settled || (self.settled && self.source == MarkSource::Import);
+    }
+
+    pub(super) fn row(&self, student: StudentId) -> Row {
+        let [authorised, unauthorised, pending, unexplained] = self.minutes;
+        row([
+            ("id", key(self.id.0)),
+            ("lesson_id", key(self.lesson.0)),
+            ("student_id", key(student.0)),
+            ("local_date", json!(self.on)),
+            ("mark", json!(self.given.mark)),
+            ("minutes_late", json!(self.given.minutes_late)),
+            ("minutes_left_early", json!(self.given.minutes_left_early)),
+            ("sent_out_at", json!(self.given.sent_out_at.map(instant))),
+            ("lesson_version", json!(self.lesson_version)),
+            ("first_marked_at", instant(self.first_marked_at)),
+            ("marked_at", instant(self.marked_at)),
+            ("marked_by", json!(self.marked_by.map(|by| key(by.0)))),
+            ("source", json!(self.source)),
+            ("minutes_missed", json!(self.minutes.iter().sum::<u32>())),
+            ("authorised_minutes", json!(authorised)),
+            ("unauthorised_minutes", json!(unauthorised)),
+            ("pending_minutes", json!(pending)),
+            ("unexplained_minutes", json!(unexplained)),
+            ("becomes_unauthorised_at", json!(self.becomes_unauthorised_at.map(instant))),
+            ("settled", json!(self.settled)),
+            ("mark_version", json!(self.mark_version)),
+        ])
+    }
+}
+
+impl ReportState {
+    /// As the rules read it.
+    #[must_use]
+    pub fn claim(&self) -> Claim {
+        Claim {
+            kind: self.kind,
+            claimed: ReportPeriod { begins: self.begins, ends: self.claimed_ends },
+            closing: self.closing(),
+            status: self.status,
+            filed_at: self.filed_at,
+        }
+    }
+
+    /// That somebody ended it, if that is what it ends by.
+    #[must_use]
+    pub fn closing(&self) -> Option<Closing> {
+        let at = self.end.ends?;
+        match self.end.by? {
+            EndedBy::Recovery => Some(Closing::Recovery(at)),
+            EndedBy::Staff => Some(Closing::Staff(at)),
+            EndedBy::Period | EndedBy::Attended => None,
+        }
+    }
+
+    /// Whether attended lessons decide where it ends.
+    #[must_use]
+    pub fn is_open_ended(&self) -> bool {
+        self.kind == AbsenceKind::Illness && self.claimed_ends.is_none() && self.closing().is_none()
+    }
+
+    pub(super) fn end_row(&self) -> Row {
+        row([("id", key(self.id.0)), ("effective_ends", json!(self.end.ends.map(instant))), ("ended_by", json!(self.end.by))])
+    }
+}
+
+pub(super) fn row<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Row {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The report of this row.
+pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
+    Ok(ReportState {
+        id: row.try_get("", "id")?,
+        kind: row.try_get("", "kind")?,
+        begins: row.try_get("", "begins")?,
+        claimed_ends: row.try_get("", "claimed_ends")?,
+        end: End { ends: row.try_get("", "effective_ends")?, by: row.try_get("", "ended_by")? },
+        status: row.try_get("", "status")?,
+        filed_at: row.try_get("", "filed_at")?,
+        filer_kind: row.try_get("", "filer_kind")?,
+        version: row.try_get("", "version")?,
+    })
+}
+
+/// Columns of a presence `p` and its lesson `l`, for [`taken_state`].
+pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
+     p.minutes_left_early, p.sent_out_at, p.lesson_version, p.first_marked_at, p.marked_at, p.marked_by, p.source, p.authorised_minutes, \
+     p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.version, p.mark_version, \
+     (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) \
+     AS judged";
+
+/// The presence of this row.
+pub(super) fn taken_state(row: &QueryResult, id: PresenceId) -> Result<TakenState, DbErr> {
+    let minutes = |column: &str| Ok::<_, DbErr>(u32::try_from(row.try_get::<i32>("", column)?).unwrap_or(0));
+    Ok(TakenState {
+        id,
+        lesson: row.try_get("", "lesson_id")?,
+        on: row.try_get("", "local_date")?,
+        during: Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
+        status: row.try_get("", "status")?,
+        given: Given {
+            mark: row.try_get::<Mark>("", "mark")?,
+            minutes_late: row.try_get("", "minutes_late")?,
+            minutes_left_early: row.try_get("", "minutes_left_early")?,
+            sent_out_at: row.try_get("", "sent_out_at")?,
+        },
+        lesson_version: row.try_get("", "lesson_version")?,
+        first_marked_at: row.try_get("", "first_marked_at")?,
+        marked_at: row.try_get("", "marked_at")?,
+        marked_by: row.try_get("", "marked_by")?,
+        source: row.try_get("", "source")?,
+        judged: row.try_get("", "judged")?,
+        minutes: [
+            minutes("authorised_minutes")?,
+            minutes("unauthorised_minutes")?,
+            minutes("pending_minutes")?,
+            minutes("unexplained_minutes")?,
+        ],
+        becomes_unauthorised_at: row.try_get("", "becomes_unauthorised_at")?,
+        settled: row.try_get("", "settled")?,
+        version: row.try_get("", "version")?,
+        mark_version: row.try_get("", "mark_version")?,
+    })
+}
