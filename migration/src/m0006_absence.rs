@@ -63,7 +63,8 @@ async fn absence_report(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers_null("decision_id", "reason_text")
         .version()
         .check("span", "claimed_ends > begins")
-        .check("one_filer", "(filer_student_id IS NULL) <> (filer_guardian_id IS NULL)")
+        .check("one_filer", "filer_student_id IS NULL OR filer_guardian_id IS NULL")
+        .check("school_or_filer", "(filer_kind = 'STAFF') = (filer_student_id IS NULL AND filer_guardian_id IS NULL)")
         .index(&["institution_id", "student_id", "begins"])
         .create(manager)
         .await

@@ -4,7 +4,8 @@ use ::entity::id::StudentId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::presence;
+use crate::domain::filing::NotEligible;
+use crate::domain::{presence, report_period, wording};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
@@ -50,6 +51,38 @@ pub enum Breach {
     },
     /// The mark makes no sense for the lesson.
     Mark(presence::Refused),
+    /// Who files may not claim that for the student.
+    NotEligible(NotEligible),
+    /// No period that can be claimed.
+    Period(report_period::Refused),
+    /// No note that can be kept.
+    Note(wording::Refused),
+    /// The words speak of somebody's health: say with `confirmed` that they are meant so.
+    Medical,
+    /// Leave is asked for, not reported.
+    AskForLeave,
+    /// The institution does not take this kind from them.
+    KindClosed,
+    /// Staff say how it came to them: by phone, at the desk, by mail.
+    ChannelNeeded,
+    /// Staff say on whose word they file.
+    PersonNeeded,
+    /// The student is reported ill already, without end.
+    IllAlready,
+    /// The same person said the same of that time already.
+    SaidAlready,
+    /// What is there is over: withdrawn, rejected, decided.
+    Over,
+    /// Only an illness is recovered from.
+    NoIllness,
+    /// Not before what it ends, nor after its claimed end.
+    OutsidePeriod,
+    /// A reason is needed.
+    NoReason,
+    /// What was named is of several students.
+    SeveralStudents,
+    /// Nothing there to explain: nothing missed, or it is covered or judged.
+    NothingToExplain,
     /// Must not be empty, nor longer than so many characters, nor hold control characters.
     Text {
         /// Longest.
@@ -85,6 +118,22 @@ impl Breach {
             | Self::InFuture
             | Self::ReasonNeeded { .. }
             | Self::CorrectionClosed { .. }
+            | Self::NotEligible(_)
+            | Self::Period(_)
+            | Self::Note(_)
+            | Self::Medical
+            | Self::AskForLeave
+            | Self::KindClosed
+            | Self::ChannelNeeded
+            | Self::PersonNeeded
+            | Self::IllAlready
+            | Self::SaidAlready
+            | Self::Over
+            | Self::NoIllness
+            | Self::OutsidePeriod
+            | Self::NoReason
+            | Self::SeveralStudents
+            | Self::NothingToExplain
             | Self::Text { .. }
             | Self::TooMany { .. } => None,
         }
@@ -119,6 +168,45 @@ impl Breach {
                 presence::Refused::SentOutOutside => "WITHIN_LESSON",
                 presence::Refused::DoesNotGoWith(..) => "NOT_WITH_MARK",
             },
+            Self::NotEligible(refused) => match refused {
+                NotEligible::StaffAlone => "STAFF_ALONE",
+                NotEligible::AgeUnknown => "AGE_UNKNOWN",
+                NotEligible::GuardiansTell => "GUARDIANS_TELL",
+                NotEligible::GuardiansAsk => "GUARDIANS_ASK",
+                NotEligible::StudentTells => "STUDENT_TELLS",
+                NotEligible::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
+                NotEligible::NoGrant => "NO_GRANT",
+                NotEligible::StudentAsks => "STUDENT_ASKS",
+                NotEligible::FromBirthday(_) => "SPLIT_AT_BIRTHDAY",
+                NotEligible::OutsideGrant(_) => "OUTSIDE_GRANT",
+            },
+            Self::Period(refused) => match refused {
+                report_period::Refused::EndMissing => "END_MISSING",
+                report_period::Refused::TooShort => "TOO_SHORT",
+                report_period::Refused::TooLong => "TOO_LONG",
+                report_period::Refused::TooFarAhead(_) => "TOO_FAR_AHEAD",
+                report_period::Refused::TooLongAgo(_) => "TOO_LONG_AGO",
+                report_period::Refused::AlreadyOver => "ALREADY_OVER",
+                report_period::Refused::BeginsEarlier => "BEGINS_EARLIER",
+            },
+            Self::Note(refused) => match refused {
+                wording::Refused::NoNote => "NO_NOTE_OF_ILLNESS",
+                wording::Refused::TooLong(_) => "TEXT_LENGTH",
+                wording::Refused::ControlCharacter => "CONTROL_CHARACTER",
+            },
+            Self::Medical => "MEDICAL_WORDING",
+            Self::AskForLeave => "ASK_FOR_LEAVE",
+            Self::KindClosed => "KIND_CLOSED",
+            Self::ChannelNeeded => "CHANNEL_NEEDED",
+            Self::PersonNeeded => "PERSON_NEEDED",
+            Self::IllAlready => "ILL_ALREADY",
+            Self::SaidAlready => "SAID_ALREADY",
+            Self::Over => "OVER",
+            Self::NoIllness => "NO_ILLNESS",
+            Self::OutsidePeriod => "OUTSIDE_PERIOD",
+            Self::NoReason => "REASON_NEEDED",
+            Self::SeveralStudents => "SEVERAL_STUDENTS",
+            Self::NothingToExplain => "NOTHING_TO_EXPLAIN",
             Self::Text { .. } => "TEXT",
             Self::TooMany { .. } => "AT_MOST",
         })
@@ -129,6 +217,8 @@ impl Breach {
     pub fn date(&self) -> Option<NaiveDate> {
         match self {
             Self::ReasonNeeded { until } | Self::CorrectionClosed { until } => Some(*until),
+            Self::NotEligible(refused) => refused.date(),
+            Self::Period(refused) => refused.date(),
             Self::Refused(_)
             | Self::Stale
             | Self::KeyReused
@@ -139,6 +229,20 @@ impl Breach {
             | Self::NotBegun
             | Self::InFuture
             | Self::Mark(_)
+            | Self::Note(_)
+            | Self::Medical
+            | Self::AskForLeave
+            | Self::KindClosed
+            | Self::ChannelNeeded
+            | Self::PersonNeeded
+            | Self::IllAlready
+            | Self::SaidAlready
+            | Self::Over
+            | Self::NoIllness
+            | Self::OutsidePeriod
+            | Self::NoReason
+            | Self::SeveralStudents
+            | Self::NothingToExplain
             | Self::Text { .. }
             | Self::TooMany { .. } => None,
         }
@@ -150,6 +254,7 @@ impl Breach {
         match self {
             Self::Text { most } | Self::TooMany { most } => Some(*most),
             Self::Mark(presence::Refused::MoreThanTheLesson { lesson, .. }) => usize::try_from(*lesson).ok(),
+            Self::Note(wording::Refused::TooLong(most)) => usize::try_from(*most).ok(),
             Self::Refused(_)
             | Self::Stale
             | Self::KeyReused
@@ -161,7 +266,23 @@ impl Breach {
             | Self::InFuture
             | Self::ReasonNeeded { .. }
             | Self::CorrectionClosed { .. }
-            | Self::Mark(_) => None,
+            | Self::Mark(_)
+            | Self::NotEligible(_)
+            | Self::Period(_)
+            | Self::Note(wording::Refused::NoNote | wording::Refused::ControlCharacter)
+            | Self::Medical
+            | Self::AskForLeave
+            | Self::KindClosed
+            | Self::ChannelNeeded
+            | Self::PersonNeeded
+            | Self::IllAlready
+            | Self::SaidAlready
+            | Self::Over
+            | Self::NoIllness
+            | Self::OutsidePeriod
+            | Self::NoReason
+            | Self::SeveralStudents
+            | Self::NothingToExplain => None,
         }
     }
 }

@@ -4,7 +4,9 @@
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
 mod called;
+pub mod change_absence_period;
 pub mod complaint;
+pub mod explain_absence;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -12,14 +14,21 @@ pub mod import_marks;
 pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
+pub mod judge_absence_report;
 mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
+pub mod on_behalf;
 mod once;
+pub mod report_absence;
+pub(crate) mod report_change;
+pub mod report_recovery;
 mod settle;
+mod subject;
 pub mod submit_register;
 pub mod timetable_fact;
+pub mod withdraw_absence_report;
 
 use complaint::Complaint;
 

@@ -64,13 +64,28 @@ impl Ledger {
         }
     }
 
+    /// Marks and reports of one student, to be read.
+    pub(super) fn of(&self, student: StudentId) -> Option<&Attendance> {
+        self.now.get(&student)
+    }
+
+    /// Puts a report in, in place of the one of the same key.
+    pub(super) fn report(&mut self, student: StudentId, report: ReportState) {
+        if let Some(one) = self.now.get_mut(&student) {
+            one.reports.retain(|old| old.id != report.id);
+            one.reports.push(report);
+        }
+    }
+
     /// Works out what follows, and writes what differs. Answers the marks that were written.
     pub(super) async fn settle<D: Named>(
         &mut self,
         work: &Work<'_, D>,
         school: &School,
     ) -> Result<Vec<(StudentId, TakenState)>, StoreError> {
-        let (mut presences, mut ends, mut covers): (Vec<(StudentId, TakenState)>, Vec<ReportState>, Covers) = (vec![], vec![], vec![]);
+        let mut written: Vec<(StudentId, TakenState)> = vec![];
+        let mut reports: Vec<(StudentId, ReportState)> = vec![];
+        let mut covers: Covers = vec![];
         for (student, one) in &mut self.now {
             let taken: Vec<_> = one.taken.iter().map(TakenState::taken).collect();
             let claims: Vec<_> = one.reports.iter().map(ReportState::claim).collect();
@@ -79,8 +94,8 @@ impl Ledger {
             for (report, end) in one.reports.iter_mut().zip(&account.ends) {
                 let kept = was.and_then(|was| was.reports.iter().find(|old| old.id == report.id));
                 report.end = *end;
-                if kept.is_some_and(|old| old.end != *end) {
-                    ends.push(report.clone());
+                if kept != Some(report) {
+                    reports.push((*student, report.clone()));
                 }
             }
             let reported = !one.reports.is_empty();
@@ -88,7 +103,7 @@ impl Ledger {
                 state.count(counted);
                 let kept = was.and_then(|was| was.taken.iter().find(|old| old.id == state.id));
                 if kept != Some(state) {
-                    presences.push((*student, state.clone()));
+                    written.push((*student, state.clone()));
                 }
                 if reported {
                     let by = counted.covered.iter().map(|(at, minutes)| (one.reports[*at].id, *minutes)).collect();
@@ -96,11 +111,13 @@ impl Ledger {
                 }
             }
         }
-        attendance::write(work, &presences, &ends, &covers).await?;
-        Ok(presences)
+        attendance::write(work, &written, &reports, &covers).await?;
+        Ok(written)
     }
 }
 
+/// Later than anything that is reported.
+pub(super) const LATEST: DateTime<Utc> = LAST_DAY.and_time(chrono::NaiveTime::MIN).and_utc();
 /// Later than any lesson.
 const LAST_DAY: chrono::NaiveDate = match chrono::NaiveDate::from_ymd_opt(2100, 12, 31) {
     Some(day) => day,

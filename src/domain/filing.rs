@@ -38,7 +38,7 @@ pub enum Filer<'a> {
 }
 
 /// Why somebody may not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
 pub enum NotEligible {
     /// Only the school knows such an absence.
     #[error("only the school records an absence of this kind")]

@@ -25,7 +25,7 @@ pub struct ReportPeriod {
 }
 
 /// Why a period cannot be claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
 pub enum Refused {
     /// Only an illness may be open-ended.
     #[error("only an illness may be without end")]

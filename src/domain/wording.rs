@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 const CODE_POINTS_PER_GRAPHEME: usize = 8;
 
 /// Why a note is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
 pub enum Refused {
     /// An illness takes no note.
     #[error("an illness takes no note: its nature is not asked and not kept")]

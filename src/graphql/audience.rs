@@ -21,7 +21,13 @@ const STAFF: &[Audience] = &[Staff];
 /// Which portals a field at the root is for, each of them; and those types and fields below it that are not for every portal that gets
 /// there. What the matrix closes to a portal for good is left out besides.
 pub const FOR: &[(&str, &[Audience])] = &[
+    ("Mutation.changeAbsencePeriod", EVERYBODY),
+    ("Mutation.explainAbsence", EVERYBODY),
+    ("Mutation.judgeAbsenceReport", STAFF),
+    ("Mutation.reportAbsence", EVERYBODY),
+    ("Mutation.reportRecovery", EVERYBODY),
     ("Mutation.submitRegister", STAFF),
+    ("Mutation.withdrawAbsenceReport", EVERYBODY),
     ("Query.day", EVERYBODY),
     ("Query.home", FAMILY),
     ("Query.institution", EVERYBODY),

@@ -8,32 +8,51 @@ use serde_json::json;
 use super::StoreError;
 use super::json::{ids, key};
 use super::marks::{PRESENCE, PRESENCE_COVER};
-use super::table::Kind::{Instant, Text};
-use super::table::{Kept, Table, Version, column};
-pub use super::taken_state::{ReportState, TakenState};
-use super::taken_state::{TAKEN, report_state, row, taken_state};
+use super::report_state::report_state;
+pub use super::report_state::{DecisionState, FiledBy, Filing, ReportState};
+use super::table::Kind::{Bool, Instant, Refers, Text};
+use super::table::{Kept, Mode, Table, Version, column, special};
+pub use super::taken_state::TakenState;
+use super::taken_state::{TAKEN, row, taken_state};
 use super::work::{Row, Work};
 use crate::policy::permit::Named;
 
-/// What changes of a report when its end does.
-const REPORT_END: Table = Table {
+/// Reports; every version of one is kept.
+const ABSENCE_REPORT: Table = Table {
     name: "absence_report",
     key: &["id"],
-    columns: &[column("effective_ends", Instant), column("ended_by", Text)],
+    columns: &[
+        special("student_id", Refers("student"), Mode::Once),
+        column("kind", Text),
+        column("begins", Instant),
+        column("claimed_ends", Instant),
+        column("effective_ends", Instant),
+        column("ended_by", Text),
+        column("status", Text),
+        special("filer_kind", Text, Mode::Once),
+        special("filer_student_id", Refers("student"), Mode::Once),
+        special("filer_guardian_id", Refers("guardian"), Mode::Once),
+        special("entered_by", Refers("staff_member"), Mode::Once),
+        special("filed_at", Instant, Mode::Once),
+        special("filed_late", Bool, Mode::Once),
+        special("channel", Text, Mode::Once),
+        special("note_id", Refers("reason_text"), Mode::Once),
+        column("decided_by", Refers("staff_member")),
+        column("decided_at", Instant),
+        column("decision_id", Refers("reason_text")),
+    ],
     ends: None,
-    version: REPORT_VERSION,
-};
-/// Every version of a report is kept.
-pub(super) const REPORT_VERSION: Option<Version> = Some(Version {
-    counts: &[],
-    kept: Some(Kept {
-        table: "absence_report_version",
-        refers: "absence_report_id",
-        columns: &["kind", "begins", "claimed_ends", "effective_ends", "ended_by", "status", "decided_by", "decided_at", "decision_id"],
-        replaced_by: true,
-        because: false,
+    version: Some(Version {
+        counts: &[],
+        kept: Some(Kept {
+            table: "absence_report_version",
+            refers: "absence_report_id",
+            columns: &["kind", "begins", "claimed_ends", "effective_ends", "ended_by", "status", "decided_by", "decided_at", "decision_id"],
+            replaced_by: true,
+            because: false,
+        }),
     }),
-});
+};
 
 /// Marks and reports of one student, as far as a deed can touch them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +73,8 @@ pub async fn reports<D: Named>(
 ) -> Result<Vec<(StudentId, ReportState)>, StoreError> {
     let touches = |r: &str| format!("{r}.begins < $8 AND ({r}.effective_ends IS NULL OR {r}.effective_ends >= $7)");
     let sql = format!(
-        "SELECT r.id, r.student_id, r.kind, r.begins, r.claimed_ends, r.effective_ends, r.ended_by, r.status, r.filed_at, r.filer_kind, r.version \
+        "SELECT r.id, r.student_id, r.kind, r.begins, r.claimed_ends, r.effective_ends, r.ended_by, r.status, r.filed_at, r.filer_student_id, \
+         r.filer_guardian_id, r.entered_by, r.channel, r.filed_late, r.note_id, r.decided_by, r.decided_at, r.decision_id, r.version \
          FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {students} AND r.status <> 'WITHDRAWN' AND (({}) OR EXISTS \
          (SELECT 1 FROM absence_report o WHERE o.institution_id = $1 AND o.student_id = r.student_id AND o.kind = 'ILLNESS' \
           AND o.claimed_ends IS NULL AND o.status <> 'WITHDRAWN' AND {} AND (r.effective_ends IS NULL OR r.effective_ends >= o.begins))) \
@@ -96,19 +116,31 @@ pub async fn taken<D: Named>(
     Ok(found.iter().map(state).collect::<Result<_, DbErr>>()?)
 }
 
+/// Presences of a student, by their keys.
+pub async fn among<D: Named>(work: &Work<'_, D>, student: StudentId, presences: &[PresenceId]) -> Result<Vec<TakenState>, StoreError> {
+    let sql = format!(
+        "SELECT {TAKEN} FROM presence p JOIN lesson l ON l.id = p.lesson_id AND l.institution_id = $1 \
+         WHERE p.institution_id = $1 AND p.student_id = $6 AND p.id IN {}",
+        work.ids("$7"),
+    );
+    let keys: Vec<_> = presences.iter().map(|id| id.0).collect();
+    let found = work.query(&sql, vec![Value::from(student.0), Value::from(ids(&keys)?)]).await?;
+    Ok(found.iter().map(|row| taken_state(row, row.try_get("", "presence_id")?)).collect::<Result<_, DbErr>>()?)
+}
+
 /// What covers a presence: which report, how many minutes.
 pub type Covers = Vec<(PresenceId, Vec<(AbsenceReportId, u32)>)>;
 
-/// Writes presences, ends of reports, and what covers what.
+/// Writes presences, reports, and what covers what.
 pub async fn write<D: Named>(
     work: &Work<'_, D>,
     presences: &[(StudentId, TakenState)],
-    ends: &[ReportState],
+    reports: &[(StudentId, ReportState)],
     covers: &Covers,
 ) -> Result<(), StoreError> {
-    let rows: Vec<Row> = presences.iter().map(|(student, taken)| taken.row(*student)).collect();
-    work.put(&PRESENCE, &rows).await?;
-    work.amend(&REPORT_END, &ends.iter().map(ReportState::end_row).collect::<Vec<_>>()).await?;
+    // Reports first: what covers a presence refers to them.
+    work.put(&ABSENCE_REPORT, &reports.iter().map(|(student, report)| report.row(*student)).collect::<Vec<_>>()).await?;
+    work.put(&PRESENCE, &presences.iter().map(|(student, taken)| taken.row(*student)).collect::<Vec<_>>()).await?;
     if covers.is_empty() {
         return Ok(());
     }

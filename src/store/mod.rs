@@ -2,6 +2,7 @@
 //!
 //! On SQLite one connection writes and several read, so that nobody waits for a lock that is never given; on PostgreSQL one pool does both.
 
+pub mod absence_kind;
 pub mod absence_report;
 pub mod attendance;
 mod batch;
@@ -9,6 +10,7 @@ pub mod bulk;
 mod connect;
 pub mod ending;
 mod error;
+pub mod filer;
 pub mod guardianship;
 pub mod idempotency;
 pub mod identity;
@@ -28,6 +30,7 @@ mod presence_scope;
 pub mod reason_text;
 pub mod register;
 pub mod report_row;
+mod report_state;
 pub mod roster;
 pub(crate) mod rows;
 pub mod school;

@@ -1,7 +1,7 @@
-//! A mark and a report of a student as deeds work on them: how they are read, and the rows that keep them.
+//! A mark as deeds work on it: how it is read, and the row that keeps it.
 
-use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StaffMemberId, StudentId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, EndedBy, LessonStatus, Mark, MarkSource};
+use ::entity::id::{LessonId, PresenceId, StaffMemberId, StudentId};
+use ::entity::kind::{LessonStatus, Mark, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 use serde_json::json;
@@ -9,11 +9,9 @@ use serde_json::json;
 use super::json::{instant, key};
 use super::taking::Taking;
 use super::work::Row;
-use crate::domain::account::{Claim, Counted, End, Taken};
+use crate::domain::account::{Counted, Taken};
 use crate::domain::interval::Interval;
 use crate::domain::presence::{Given, Presence};
-use crate::domain::report_end::Closing;
-use crate::domain::report_period::ReportPeriod;
 
 /// A marked lesson of a student.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,29 +52,6 @@ pub struct TakenState {
     pub mark_version: i32,
 }
 
-/// A report of a student.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportState {
-    /// Its key.
-    pub id: AbsenceReportId,
-    /// What is said.
-    pub kind: AbsenceKind,
-    /// From when.
-    pub begins: DateTime<Utc>,
-    /// Until when, as it was said.
-    pub claimed_ends: Option<DateTime<Utc>>,
-    /// Where it ends, and by what.
-    pub end: End,
-    /// The judgement.
-    pub status: AbsenceStatus,
-    /// When it came in.
-    pub filed_at: DateTime<Utc>,
-    /// In which capacity it was filed.
-    pub filer_kind: ActorKind,
-    /// Counts changes.
-    pub version: i32,
-}
-
 impl TakenState {
     /// As the rules read it.
     #[must_use]
@@ -89,6 +64,13 @@ impl TakenState {
             first_marked_at: self.first_marked_at,
             judged: self.judged,
         }
+    }
+
+    /// Whether somebody may still say why: something was missed without leave, and nobody settled it.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        let [_, unauthorised, _, unexplained] = self.minutes;
+        !self.settled && unauthorised + unexplained > 0
     }
 
     /// A first mark.
@@ -166,58 +148,8 @@ impl TakenState {
     }
 }
 
-impl ReportState {
-    /// As the rules read it.
-    #[must_use]
-    pub fn claim(&self) -> Claim {
-        Claim {
-            kind: self.kind,
-            claimed: ReportPeriod { begins: self.begins, ends: self.claimed_ends },
-            closing: self.closing(),
-            status: self.status,
-            filed_at: self.filed_at,
-        }
-    }
-
-    /// That somebody ended it, if that is what it ends by.
-    #[must_use]
-    pub fn closing(&self) -> Option<Closing> {
-        let at = self.end.ends?;
-        match self.end.by? {
-            EndedBy::Recovery => Some(Closing::Recovery(at)),
-            EndedBy::Staff => Some(Closing::Staff(at)),
-            EndedBy::Period | EndedBy::Attended => None,
-        }
-    }
-
-    /// Whether attended lessons decide where it ends.
-    #[must_use]
-    pub fn is_open_ended(&self) -> bool {
-        self.kind == AbsenceKind::Illness && self.claimed_ends.is_none() && self.closing().is_none()
-    }
-
-    pub(super) fn end_row(&self) -> Row {
-        row([("id", key(self.id.0)), ("effective_ends", json!(self.end.ends.map(instant))), ("ended_by", json!(self.end.by))])
-    }
-}
-
 pub(super) fn row<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Row {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// The report of this row.
-pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
-    Ok(ReportState {
-        id: row.try_get("", "id")?,
-        kind: row.try_get("", "kind")?,
-        begins: row.try_get("", "begins")?,
-        claimed_ends: row.try_get("", "claimed_ends")?,
-        end: End { ends: row.try_get("", "effective_ends")?, by: row.try_get("", "ended_by")? },
-        status: row.try_get("", "status")?,
-        filed_at: row.try_get("", "filed_at")?,
-        filer_kind: row.try_get("", "filer_kind")?,
-        version: row.try_get("", "version")?,
-    })
 }
 
 /// Columns of a presence `p` and its lesson `l`, for [`taken_state`].

@@ -26,6 +26,7 @@ mod plan;
 mod reading;
 mod readme;
 mod registers;
+mod reports;
 mod schema;
 mod scope;
 mod socket;

@@ -1,5 +1,6 @@
 //! Broken rules in words for people.
 
+use super::filing_text;
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -10,6 +11,9 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
     let fixed = match (breach, language) {
         (Breach::Refused(refusal), _) => return Problem::from(*refusal).text(language),
         (Breach::Mark(refused), _) => return mark(*refused, language),
+        (Breach::NotEligible(refused), _) => return filing_text::not_eligible(*refused, language),
+        (Breach::Period(refused), _) => return filing_text::period(*refused, language),
+        (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
         }
@@ -48,6 +52,36 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::NotBegun, Dutch) => "De les is nog niet begonnen.",
         (Breach::InFuture, English) => "This lies in the future.",
         (Breach::InFuture, Dutch) => "Dit ligt in de toekomst.",
+        (Breach::Medical, English) => {
+            "This seems to speak of somebody's health, which the school need not know. Leave it out, or send it with `confirmed`."
+        }
+        (Breach::Medical, Dutch) => {
+            "Dit lijkt over iemands gezondheid te gaan; dat hoeft de school niet te weten. Laat het weg, of stuur het met `confirmed`."
+        }
+        (Breach::AskForLeave, English) => "For leave of this kind one asks, with `requestLeave`.",
+        (Breach::AskForLeave, Dutch) => "Verlof van deze soort wordt gevraagd, met `requestLeave`.",
+        (Breach::KindClosed, English) => "The school does not take reports of this kind from you.",
+        (Breach::KindClosed, Dutch) => "De school neemt meldingen van deze soort niet van u aan.",
+        (Breach::ChannelNeeded, English) => "Say how it came in: PHONE, DESK or MAIL. Who files for himself comes by PORTAL.",
+        (Breach::ChannelNeeded, Dutch) => "Zeg hoe het binnenkwam: PHONE, DESK of MAIL. Wie zelf meldt, komt via PORTAL.",
+        (Breach::PersonNeeded, English) => "Say on whose word you file: `eligibleFilers` names them.",
+        (Breach::PersonNeeded, Dutch) => "Zeg namens wie u meldt: `eligibleFilers` noemt ze.",
+        (Breach::IllAlready, English) => "The student is reported ill already, until further notice.",
+        (Breach::IllAlready, Dutch) => "De student is al ziek gemeld, tot nader bericht.",
+        (Breach::SaidAlready, English) => "The same person reported the same of this time already.",
+        (Breach::SaidAlready, Dutch) => "Dezelfde persoon heeft hetzelfde al over deze tijd gemeld.",
+        (Breach::Over, English) => "This report is over: it was withdrawn, rejected or decided.",
+        (Breach::Over, Dutch) => "Deze melding is voorbij: ingetrokken, afgewezen of beslist.",
+        (Breach::NoIllness, English) => "Only who was reported ill recovers; change the period of other reports.",
+        (Breach::NoIllness, Dutch) => "Alleen wie ziek gemeld is, wordt beter gemeld; wijzig bij andere meldingen de periode.",
+        (Breach::OutsidePeriod, English) => "This lies outside the period of the report.",
+        (Breach::OutsidePeriod, Dutch) => "Dit ligt buiten de periode van de melding.",
+        (Breach::NoReason, English) => "Say why.",
+        (Breach::NoReason, Dutch) => "Zeg waarom.",
+        (Breach::SeveralStudents, English) => "Name presences of one student at a time.",
+        (Breach::SeveralStudents, Dutch) => "Noem waarnemingen van een student tegelijk.",
+        (Breach::NothingToExplain, English) => "Nothing is left to explain here.",
+        (Breach::NothingToExplain, Dutch) => "Hier valt niets meer te verklaren.",
     };
     fixed.to_owned()
 }

@@ -28,6 +28,11 @@ impl Reader {
         read
     }
 
+    /// A value that is not what its field takes.
+    pub(super) fn refuse(&mut self, path: &[&str], rule: Rule) {
+        self.errors.push(UserError::value(path, rule, self.language));
+    }
+
     /// An instant from 2000 to 2100, in whole microseconds: the databases keep no more.
     pub(super) fn instant(&mut self, at: Option<DateTime<FixedOffset>>, path: &[&str]) -> Option<DateTime<Utc>> {
         let at = at?.with_timezone(&Utc).trunc_subsecs(6);

@@ -101,6 +101,22 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::ReasonNeeded { .. }
         | Breach::CorrectionClosed { .. }
         | Breach::Mark(_)
+        | Breach::NotEligible(_)
+        | Breach::Period(_)
+        | Breach::Note(_)
+        | Breach::Medical
+        | Breach::AskForLeave
+        | Breach::KindClosed
+        | Breach::ChannelNeeded
+        | Breach::PersonNeeded
+        | Breach::IllAlready
+        | Breach::SaidAlready
+        | Breach::Over
+        | Breach::NoIllness
+        | Breach::OutsidePeriod
+        | Breach::NoReason
+        | Breach::SeveralStudents
+        | Breach::NothingToExplain
         | Breach::Text { .. }
         | Breach::TooMany { .. } => UserErrorCode::BadUserInput,
     }

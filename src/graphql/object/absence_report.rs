@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Error, ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
 use super::kind::{AbsenceKind, AbsenceStatus, Channel, Deed, EndedBy, FilerKind, OutcomeKind};
 use super::local;
 use super::student::Student;
+use crate::deed::report_change;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::About;
+use crate::policy::{deed, doing};
 use crate::store::report_row::ReportRow;
 
 /// A report, whose it is, and by way of which lesson it was reached.
@@ -115,10 +117,22 @@ impl AbsenceReport {
     }
 
     /// What the viewer may do with it now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+    async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        let viewer = &self.student.cohort.viewer;
+        let about = report_change::about(&self.row, &self.student.sight, viewer);
+        if self.student.sight.of(Of::Reason, about).is_err() || !self.student.may_speak(self.row.kind).await? {
+            return Ok(vec![]);
+        }
+        let may = |deed: &deed::Deed| {
+            doing::way(*deed, &self.student.sight, about).is_some() && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
+        };
+        Ok(OF_A_REPORT.into_iter().filter(may).map(Deed::from).collect())
     }
 }
+
+/// What can be done to a report that is there.
+const OF_A_REPORT: [deed::Deed; 4] =
+    [deed::Deed::ChangeAbsencePeriod, deed::Deed::ReportRecovery, deed::Deed::WithdrawAbsenceReport, deed::Deed::JudgeAbsenceReport];
 
 /// Who filed a report.
 #[derive(Clone, Debug, SimpleObject)]

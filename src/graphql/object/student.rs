@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::entity::kind::StudentFactKind;
+use ::entity::kind::{AbsenceKind, StudentFactKind};
 use async_graphql::{Error, ID, Object};
 use chrono::NaiveDate;
 
@@ -11,6 +11,7 @@ use super::guardianship::Guardianship;
 use super::kind::{Deed, Obligation};
 use super::staff::StaffMember;
 use crate::domain::age::completed;
+use crate::domain::filing::{self, Filer, may_act};
 use crate::domain::obligation;
 use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
@@ -21,7 +22,8 @@ use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
-use crate::policy::sight::{About, Reason, Sight, sight};
+use crate::policy::sight::{About, Reason, Sight, Tie, sight};
+use crate::store::links::FactRow;
 use crate::store::week_row::StudentRow;
 
 /// A row of a student and what the viewer sees of it.
@@ -85,6 +87,23 @@ impl Student {
             deceased_on: spans(StudentFactKind::Deceased).map(|span| span.begins).min(),
         };
         Ok(obligation::on(&facts, on).obligation.into())
+    }
+
+    /// Whether the viewer may speak for the student today in a matter of that kind. Staff do, on behalf of somebody.
+    pub(crate) async fn may_speak(&self, kind: AbsenceKind) -> Result<bool, Error> {
+        let today = self.cohort.viewer.today;
+        let granted = [Span::between(today, today)];
+        let (filer, facts) = match &self.row.tie {
+            Tie::Staff(_) => return Ok(true),
+            Tie::Own => (Filer::Student, self.cohort.facts(self.row.id).await?),
+            Tie::Guardian(tie) => {
+                let may_report: &[Span] = if tie.report_absence { &granted } else { &[] };
+                (Filer::Guardian { authority: tie.authority, carer: tie.carer, may_report }, self.cohort.facts(self.row.id).await?)
+            }
+        };
+        let independent = |fact: &&FactRow| fact.kind == StudentFactKind::LivingIndependently;
+        let independent: Vec<Span> = facts.iter().filter(independent).map(|fact| Span { begins: fact.begins, ends: fact.ends }).collect();
+        Ok(may_act(&filer, &filing::Facts { birth: self.row.birth_date, independent: &independent, today }, kind).is_ok())
     }
 
     fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {

@@ -63,6 +63,12 @@ pub fn student(code: &str, login: &str) -> String {
     format!("student_{}", key(code, 1_000 + at as u64).simple())
 }
 
+/// The id of a guardian on the wire.
+pub fn guardian(code: &str, login: &str) -> String {
+    let at = GUARDIANS.iter().position(|name| *name == login).unwrap();
+    format!("guardian_{}", key(code, 2_000 + at as u64).simple())
+}
+
 /// The id of a lesson on the wire: day of November 2026 and hour (1 is given by `teach`, 2 by `other`).
 pub fn lesson(code: &str, day: u32, hour: u32) -> String {
     format!("lesson_{}", lesson_key(code, day, hour).simple())

@@ -1,0 +1,61 @@
+//! A mentor or officer judges a report: its minutes are authorised, or unauthorised at once. It can be judged again, the other way.
+
+use ::entity::id::AbsenceReportId;
+use ::entity::kind::AbsenceStatus;
+
+use super::DeedError;
+use super::complaint::{Breach, Complaint};
+use super::report_change::{hold, is_open_to, keep, subject};
+use crate::domain::wording;
+use crate::policy::deed::Deed;
+use crate::policy::permit::{Named, PersonDeed};
+use crate::policy::viewer::{Capacity, Viewer};
+use crate::store::attendance::DecisionState;
+use crate::store::work::Work;
+use crate::store::{Store, reason_text};
+
+/// The deed.
+#[derive(Clone, Copy, Debug)]
+pub struct JudgeAbsenceReport;
+
+impl Named for JudgeAbsenceReport {
+    const NAME: &'static str = "judgeAbsenceReport";
+}
+
+impl PersonDeed for JudgeAbsenceReport {
+    const DEED: Deed = Deed::JudgeAbsenceReport;
+}
+
+/// A judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input<'a> {
+    /// Of which report.
+    pub report: AbsenceReportId,
+    /// Valid or not.
+    pub accepted: bool,
+    /// Why; needed for what is not.
+    pub reason: Option<&'a str>,
+    /// The version that was seen.
+    pub version: i32,
+}
+
+/// Does it.
+pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(), DeedError> {
+    let subject = subject::<JudgeAbsenceReport>(store, viewer, input.report).await?;
+    is_open_to(Deed::JudgeAbsenceReport, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
+    let Capacity::Staff(by, _) = viewer.capacity else { return Err(DeedError::Refused(vec![])) };
+    let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
+    let mut held = hold(&work, viewer, &subject.row, input.version).await?;
+    let text = wording::one_line(input.reason.unwrap_or_default(), held.school.settings.note_graphemes)
+        .map_err(|refused| Complaint::at(&["reason"], Breach::Note(refused)))?;
+    if text.is_none() && !input.accepted {
+        return Err(Complaint::at(&["reason"], Breach::NoReason).into());
+    }
+    let reason = match text {
+        Some(text) => Some(reason_text::write(&work, Some(subject.row.student), &text).await?),
+        None => None,
+    };
+    held.report.status = if input.accepted { AbsenceStatus::Accepted } else { AbsenceStatus::Rejected };
+    held.report.decision = Some(DecisionState { by, at: viewer.now, reason });
+    keep(work, &subject.row, held, "report.judged").await
+}
