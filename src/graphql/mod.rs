@@ -8,6 +8,7 @@ pub mod context;
 pub mod error;
 pub mod execute;
 pub mod id;
+pub mod kind_text;
 pub mod language;
 pub mod mutation;
 pub mod object;

@@ -1,12 +1,14 @@
 //! Kinds of absence as an institution uses them: its own names, and who may file which. What it has said nothing of is open to all.
 
 use ::entity::kind::AbsenceKind;
-use sea_orm::Value;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{QueryResult, Value};
 
-use super::StoreError;
 use super::attendance::FiledBy;
 use super::work::Work;
+use super::{Store, StoreError, rows};
 use crate::policy::permit::Named;
+use crate::policy::viewer::Viewer;
 
 /// Whether the institution takes a kind on somebody's word; `by_staff`: staff enter it.
 pub async fn is_taken<D: Named>(work: &Work<'_, D>, kind: AbsenceKind, by: FiledBy, by_staff: bool) -> Result<bool, StoreError> {
@@ -20,4 +22,43 @@ pub async fn is_taken<D: Named>(work: &Work<'_, D>, kind: AbsenceKind, by: Filed
         FiledBy::School => "by_staff",
     };
     Ok(row.try_get("", "enabled").map_err(StoreError::from)? && row.try_get("", column).map_err(StoreError::from)?)
+}
+
+/// A kind as the institution uses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindRow {
+    /// Which.
+    pub kind: AbsenceKind,
+    /// Its name in Dutch.
+    pub name_nl: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// Whether it is used at all.
+    pub enabled: bool,
+    /// Whether guardians may file it.
+    pub by_guardian: bool,
+    /// Whether students may.
+    pub by_student: bool,
+    /// Whether staff may, on their behalf or the school's.
+    pub by_staff: bool,
+}
+
+/// What the viewer's institution has said of kinds.
+pub async fn all(store: &Store, viewer: &Viewer) -> Result<Vec<KindRow>, StoreError> {
+    use ::entity::absence_kind::{Column, Entity};
+    let mut query = Query::select();
+    let columns = [Column::Kind, Column::NameNl, Column::NameEn, Column::Enabled, Column::ByGuardian, Column::ByStudent, Column::ByStaff];
+    query.columns(columns).from(Entity).and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution));
+    let row = |row: &QueryResult| {
+        Ok(KindRow {
+            kind: row.try_get("", "kind")?,
+            name_nl: row.try_get("", "name_nl")?,
+            name_en: row.try_get("", "name_en")?,
+            enabled: row.try_get("", "enabled")?,
+            by_guardian: row.try_get("", "by_guardian")?,
+            by_student: row.try_get("", "by_student")?,
+            by_staff: row.try_get("", "by_staff")?,
+        })
+    };
+    rows::all(store, &query).await?.iter().map(row).collect()
 }

@@ -1,15 +1,19 @@
 //! Who may speak for a student, as the rules of filing read it: age, living independently, guardians with their ties and grants.
 
+use ::entity::guardian;
 use ::entity::id::{GuardianId, StudentId};
 use ::entity::kind::GuardianshipKind;
 use chrono::NaiveDate;
-use sea_orm::Value;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{QueryResult, Value};
 
-use super::StoreError;
+use super::links::name_of;
 use super::work::Work;
+use super::{Store, StoreError, rows};
 use crate::domain::filing::{Facts, Filer};
 use crate::domain::span::Span;
 use crate::policy::permit::Named;
+use crate::policy::viewer::Viewer;
 
 /// What is known of a student and of those who may speak for him.
 #[derive(Clone, Debug, Default)]
@@ -68,11 +72,23 @@ pub(super) const SQL: &str = "SELECT 'TIE' AS what, g.guardian_id, g.kind, g.beg
        WHERE f.institution_id = $1 AND f.student_id = $6 AND f.kind = 'LIVING_INDEPENDENTLY' \
      UNION ALL SELECT 'BIRTH', NULL, NULL, s.birth_date, NULL FROM student s WHERE s.institution_id = $1 AND s.id = $6";
 
-/// Of one student, on a day.
+/// Of one student, on a day, under the permit of a deed.
 pub async fn of<D: Named>(work: &Work<'_, D>, student: StudentId, today: NaiveDate) -> Result<Filers, StoreError> {
+    read(&work.query(SQL, vec![Value::from(student.0), today.into()]).await?)
+}
+
+/// Of one student that exists for the viewer, today.
+pub async fn of_viewer(store: &Store, viewer: &Viewer, student: StudentId) -> Result<Filers, StoreError> {
+    // As many values as a deed's statements have: a connection keeps a statement by its text, together with their number.
+    let nobody = || Value::from("");
+    let values = vec![viewer.institution.0.into(), viewer.now.into(), nobody(), nobody(), nobody(), student.0.into(), viewer.today.into()];
+    read(&rows::raw(store, SQL, values).await?)
+}
+
+fn read(rows: &[QueryResult]) -> Result<Filers, StoreError> {
     let mut filers = Filers::default();
     let mut grants: Vec<(GuardianId, Span)> = vec![];
-    for row in work.query(SQL, vec![Value::from(student.0), today.into()]).await? {
+    for row in rows {
         let what: String = row.try_get("", "what")?;
         let Some(begins) = row.try_get::<Option<NaiveDate>>("", "begins")? else { continue };
         let span = Span { begins, ends: row.try_get("", "ends")? };
@@ -87,6 +103,22 @@ pub async fn of<D: Named>(work: &Work<'_, D>, student: StudentId, today: NaiveDa
         candidate.may_report = grants.iter().filter(|(id, _)| *id == candidate.guardian).map(|(_, span)| *span).collect();
     }
     Ok(filers)
+}
+
+/// Names of guardians of the viewer's institution.
+pub async fn names(store: &Store, viewer: &Viewer, ids: &[GuardianId]) -> Result<Vec<(GuardianId, String)>, StoreError> {
+    let col = |column| Expr::col((guardian::Entity, column));
+    let query = Query::select()
+        .column((guardian::Entity, guardian::Column::Id))
+        .expr_as(name_of(col(guardian::Column::FirstName), col(guardian::Column::LastName)), Alias::new("name"))
+        .from(guardian::Entity)
+        .and_where(col(guardian::Column::InstitutionId).eq(viewer.institution))
+        .and_where(rows::among(store, col(guardian::Column::Id), ids.iter().map(|id| id.0)))
+        .order_by(guardian::Column::LastName, Order::Asc)
+        .order_by(guardian::Column::Id, Order::Asc)
+        .take();
+    let rows = rows::all(store, &query).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?))).collect()
 }
 
 impl Filers {

@@ -294,3 +294,45 @@ on_both! {
         assert_eq!(told(&explain("authority", json!(missed), "ILLNESS", "k2").await), "BAD_USER_INPUT NOTHING_TO_EXPLAIN presenceIds.0 -");
     }
 }
+
+on_both! {
+    async fn what_may_be_filed_and_by_whom(server: Server) {
+        let options = |login: &'static str, of: &str, on: &str| {
+            let query = "query($id: ID!, $on: Date) { absenceOptions(studentId: $id, on: $on) { kinds { kind via fileBefore noteAllowed name } } }";
+            let (server, variables) = (&server, json!({ "id": student(CODE, of), "on": on }));
+            async move {
+                let answer = server.ask(login, query, variables).await;
+                answer.data()["absenceOptions"]["kinds"].as_array().unwrap().clone()
+            }
+        };
+        let names = |kinds: &[Value]| kinds.iter().map(|kind| kind["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ");
+        let of_guardians = "ILLNESS MEDICAL_APPOINTMENT RELIGIOUS_DUTY PARENTS_PROFESSION_HOLIDAY WEIGHTY_CIRCUMSTANCES OTHER";
+        for (login, of, on, expected) in [
+            ("authority", "kid15", "2026-11-23", of_guardians),
+            ("carer", "kid17", "2026-11-23", of_guardians),
+            ("kid15", "kid15", "2026-11-23", ""),
+            ("grown21", "grown21", "2026-11-23", of_guardians),
+            ("report", "grown21", "2026-11-23", "ILLNESS MEDICAL_APPOINTMENT RELIGIOUS_DUTY OTHER"),
+            ("authority", "kid17", "2027-05-01", ""), // of age on that day
+            ("full", "grown21", "2026-11-23", ""),
+            ("officer", "kid15", "2026-11-23", "ILLNESS MEDICAL_APPOINTMENT RELIGIOUS_DUTY PARENTS_PROFESSION_HOLIDAY WEIGHTY_CIRCUMSTANCES EXAM_OR_EXCURSION SUSPENSION OTHER"),
+            ("privacy", "kid15", "2026-11-23", ""),
+        ] {
+            assert_eq!(names(&options(login, of, on).await), expected, "{login} of {of} on {on}");
+        }
+        let ill = options("authority", "kid15", "2026-11-20").await[0].clone();
+        assert_eq!(ill, json!({ "kind": "ILLNESS", "via": "REPORT", "fileBefore": "2026-11-24T00:00:00+01:00", "noteAllowed": false, "name": "Ill" }));
+        let filers = "query($id: ID!) { eligibleFilers(studentId: $id, on: \"2026-11-23\") { id kind displayName kinds } }";
+        let asked = |login: &'static str, of: &str| server.ask(login, filers, json!({ "id": student(CODE, of) }));
+        let of_minor = asked("officer", "kid15").await.data()["eligibleFilers"].clone();
+        let named: Vec<&str> = of_minor.as_array().unwrap().iter().map(|one| one["displayName"].as_str().unwrap()).collect();
+        // Not: information only, kind unknown, blocked, ended.
+        assert_eq!(named, ["authority parent", "carer parent", "full parent", "summary parent", "reason parent", "report parent"]);
+        let of_adult = asked("teach", "grown21").await.data()["eligibleFilers"].clone();
+        let named: Vec<&str> = of_adult.as_array().unwrap().iter().map(|one| one["displayName"].as_str().unwrap()).collect();
+        assert_eq!(named, [format!("grown21 of {CODE}").as_str(), "report parent"]);
+        for (login, code) in [("authority", "FORBIDDEN"), ("privacy", "FORBIDDEN"), ("officer-care", "NOT_FOUND"), ("info", "NOT_FOUND")] {
+            assert_eq!(asked(login, "kid15").await.errors()[0].1, code, "{login}");
+        }
+    }
+}

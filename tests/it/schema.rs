@@ -94,9 +94,12 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 36] = [
+const OTHERS: [&str; 39] = [
+    "AbsenceKindOption",
+    "AbsenceOptions",
     "CalendarPeriod",
     "ChangeAbsencePeriodPayload",
+    "EligibleFiler",
     "Enrolment",
     "ExpectedAbsence",
     "ExplainAbsencePayload",

@@ -20,6 +20,6 @@ use chrono::{DateTime, FixedOffset, Utc};
 use chrono_tz::Tz;
 
 /// An instant as the wire says it: with the offset of the institution's time zone at that moment.
-fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
+pub(super) fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
     at.with_timezone(&zone).fixed_offset()
 }

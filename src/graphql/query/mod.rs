@@ -1,6 +1,8 @@
 //! What can be asked: one root field, one file.
 
+mod absence_options;
 mod day;
+mod eligible_filers;
 mod home;
 mod institution;
 mod me;
@@ -32,4 +34,6 @@ pub struct Query(
     register::RegisterQuery,
     presences::PresencesQuery,
     rights::RightsQuery,
+    absence_options::AbsenceOptionsQuery,
+    eligible_filers::EligibleFilersQuery,
 );

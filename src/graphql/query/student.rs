@@ -23,7 +23,11 @@ impl StudentQuery {
 }
 
 async fn load(ctx: &Context<'_>, id: &ID) -> Result<Student, Error> {
-    let id = StudentId::from_wire(id, "id")?;
+    known(ctx, StudentId::from_wire(id, "id")?).await
+}
+
+/// The student, if it exists for the viewer.
+pub(super) async fn known(ctx: &Context<'_>, id: StudentId) -> Result<Student, Error> {
     let found = student::among(context::store(ctx)?, context::viewer(ctx)?, &[id]).await.map_err(|error| unavailable(&error))?;
     let row = found.into_iter().next().ok_or_else(not_found)?;
     Student::known(row, &Cohort::new(ctx, [id], [])?).map_err(refused)

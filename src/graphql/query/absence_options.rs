@@ -1,0 +1,123 @@
+//! `absenceOptions`: what this viewer may file for a student now, so that no portal knows the rules by itself.
+
+use ::entity::id::StudentId;
+use ::entity::kind;
+use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use super::student::known;
+use crate::domain::filing::{Facts, Filer, kinds};
+use crate::domain::local_time::begin_of_day;
+use crate::domain::notice::{self, KINDS, by_staff_alone, file_before};
+use crate::domain::wording::is_note_allowed;
+use crate::graphql::context;
+use crate::graphql::error::unavailable;
+use crate::graphql::id::Wire;
+use crate::graphql::kind_text::{name, what_follows};
+use crate::graphql::object::kind::AbsenceKind;
+use crate::graphql::object::local;
+use crate::graphql::scalar::Date;
+use crate::policy::deed::Deed;
+use crate::policy::doing;
+use crate::policy::sight::About;
+use crate::policy::viewer::{Capacity, Viewer};
+use crate::store::absence_kind::{self, KindRow};
+use crate::store::filer::{self, Filers};
+
+#[derive(Default)]
+pub(super) struct AbsenceOptionsQuery;
+
+/// What may be filed for a student on a day.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AbsenceOptions {
+    /// The kinds, in the order in which people choose; empty where the viewer files nothing for the student.
+    kinds: Vec<AbsenceKindOption>,
+}
+
+/// A kind of absence that may be filed.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AbsenceKindOption {
+    /// Which.
+    kind: AbsenceKind,
+    /// Whether it is told, or asked for.
+    via: FilingRoute,
+    /// The first instant at which notice of an absence that begins on that day is late.
+    file_before: DateTime<FixedOffset>,
+    /// Whether a few words may go with it; none with an illness, whose nature is not asked.
+    note_allowed: bool,
+    /// The institution's own name for it, in the language of the caller.
+    name: String,
+    /// What happens next, in a sentence.
+    explanation: String,
+}
+
+/// How a kind of absence comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "notice::Route")]
+pub enum FilingRoute {
+    /// Told, with `reportAbsence`.
+    Report,
+    /// Asked for: leave.
+    LeaveRequest,
+}
+
+#[Object]
+impl AbsenceOptionsQuery {
+    /// The kinds that this viewer may file for this student, for himself or as staff on behalf of somebody: until when it is in time,
+    /// whether a note is allowed, what happens next.
+    async fn absence_options(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The student.")] student_id: ID,
+        #[graphql(desc = "The school day on which the absence begins; left out: today.")] on: Option<Date>,
+    ) -> Result<AbsenceOptions, Error> {
+        let (store, viewer, language) = (context::store(ctx)?, context::viewer(ctx)?, context::language(ctx));
+        let on = on.map(|on| on.day("on")).transpose()?.unwrap_or(viewer.today);
+        let id = StudentId::from_wire(&student_id, "studentId")?;
+        let student = known(ctx, id).await?;
+        if doing::way(Deed::ReportAbsence, &student.sight, About::default()).is_none() {
+            return Ok(AbsenceOptions { kinds: vec![] });
+        }
+        let filers = filer::of_viewer(store, viewer, id).await.map_err(|error| unavailable(&error))?;
+        let taken = absence_kind::all(store, viewer).await.map_err(|error| unavailable(&error))?;
+        let begins = begin_of_day(on, viewer.zone);
+        let option = |kind: kind::AbsenceKind| {
+            let row = taken.iter().find(|row| row.kind == kind);
+            AbsenceKindOption {
+                kind: kind.into(),
+                via: notice::route(kind).into(),
+                file_before: local(file_before(kind, begins, on, viewer.zone), viewer.zone),
+                note_allowed: is_note_allowed(kind),
+                name: name(kind, row, language),
+                explanation: what_follows(kind, language).to_owned(),
+            }
+        };
+        let open = own_kinds(viewer, &filers, on);
+        let used = |kind: &kind::AbsenceKind| taken.iter().find(|row| row.kind == *kind).is_none_or(|row| is_open(row, viewer));
+        Ok(AbsenceOptions { kinds: KINDS.into_iter().filter(|kind| open.contains(kind)).filter(used).map(option).collect() })
+    }
+}
+
+/// The kinds that the rules of filing leave to the viewer for that day.
+fn own_kinds(viewer: &Viewer, filers: &Filers, on: NaiveDate) -> Vec<kind::AbsenceKind> {
+    let facts: Facts<'_> = filers.facts(viewer.today);
+    match &viewer.capacity {
+        Capacity::Student(_) => kinds(&Filer::Student, &facts, on),
+        Capacity::Guardian(id) => filers.guardian(*id).map(|filer| kinds(&filer, &facts, on)).unwrap_or_default(),
+        Capacity::Staff(..) => {
+            let mut all = kinds(&Filer::Student, &facts, on);
+            all.extend(filers.guardians.iter().flat_map(|one| kinds(&one.filer(), &facts, on)));
+            all.extend(KINDS.into_iter().filter(|kind| by_staff_alone(*kind)));
+            all
+        }
+    }
+}
+
+fn is_open(row: &KindRow, viewer: &Viewer) -> bool {
+    let by = match viewer.capacity {
+        Capacity::Student(_) => row.by_student,
+        Capacity::Guardian(_) => row.by_guardian,
+        Capacity::Staff(..) => row.by_staff,
+    };
+    row.enabled && by
+}
