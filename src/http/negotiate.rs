@@ -135,5 +135,10 @@ mod tests {
         }
         assert!(!is_json(&HeaderMap::new()));
         assert!(!is_json(&headers(&header::CONTENT_TYPE, &["application/json", "text/plain"])));
+        for (coding, json) in [("identity", true), ("gzip", false), ("br", false), ("", false)] {
+            let mut coded = headers(&header::CONTENT_TYPE, &["application/json"]);
+            coded.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            assert_eq!(is_json(&coded), json, "{coding}");
+        }
     }
 }

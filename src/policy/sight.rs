@@ -267,6 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn grants_of_a_minor_open_nothing_but_reasons_from_sixteen_on() {
+        let carer = GuardianTie { carer: true, ..GuardianTie::default() };
+        let granted = GuardianTie { see_full: true, see_summary: true, see_reason: true, report_absence: true, ..carer };
+        for (birth, reasons) in [("2010-11-24", Err(Reason::AgeRule)), ("2010-11-23", Ok(())), ("2008-11-24", Ok(()))] {
+            let seen = |tie| sight(Some(day(birth)), &Tie::Guardian(tie), day("2026-11-23")).unwrap();
+            assert_eq!(seen(granted).of(FieldGroup::Reason, About::default()), reasons, "{birth}");
+            assert_eq!(seen(granted).groups(), seen(carer).groups(), "{birth}");
+        }
+    }
+
+    #[test]
     fn a_need_opens_its_days_and_no_others() {
         let tie = Tie::Staff(StaffTie { officer: true, call_days: vec![day("2026-11-20")], ..StaffTie::default() });
         let seen = sight(None, &tie, day("2026-11-23")).unwrap();
@@ -275,5 +286,17 @@ mod tests {
         assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-19")), Err(Reason::NoNeed));
         assert_eq!(seen.whole(FieldGroup::Contact), Ok(()));
         assert_eq!(seen.whole(FieldGroup::Standing), Err(Reason::NoNeed));
+    }
+
+    #[test]
+    fn what_two_roles_open_adds_up_and_the_reason_is_the_one_that_can_change_soonest() {
+        let both = StaffTie { teaches: true, officer: true, call_days: vec![day("2026-11-20")], ..StaffTie::default() };
+        let seen = sight(None, &Tie::Staff(both.clone()), day("2026-11-23")).unwrap();
+        let on = |text, own_lesson| About { on: Some(day(text)), own_lesson, ..About::default() };
+        assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-20", false)), Ok(()));
+        assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-19", true)), Ok(()));
+        assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-19", false)), Err(Reason::NoNeed));
+        let without_need = Tie::Staff(StaffTie { call_days: vec![], ..both });
+        assert_eq!(sight(None, &without_need, day("2026-11-23")).unwrap().whole(FieldGroup::Contact), Err(Reason::NoNeed));
     }
 }

@@ -50,7 +50,7 @@ async fn registers(store: &Store, lesson: &str) -> Vec<String> {
 
 const MONDAY: &str = "n-kid15;20261123;0900;20261123;1000;1;1;Subject 1;Aanwezig;J\n\
                       n-kid17;20261123;0900;20261123;1000;1;1;Subject 1;Afwezig;N\n\
-                      n-calm17;20261123;0900;20261123;0910;1;1;Subject 1;Afwezig;N\n\
+                      n-calm17;20261123;0900;20261123;0910;1;1;Subject 1;Afwezig;J\n\
                       n-calm17;20261123;0910;20261123;1000;1;1;Subject 1;Aanwezig;N\n\
                       n-new18;20261123;;20261123;;1;1;;Nvt;J\n\
                       n-grown21;20261123;0900;20261123;0940;;;;Aanwezig;N\n\
@@ -68,7 +68,7 @@ on_both! {
             marks(&server.store, "23-1").await,
             [
                 "n-ageless ABSENT / 60=0+0+60+0",
-                "n-calm17 LATE 10/ 10=0+0+10+0", // two rows: DeelsAfwezig
+                "n-calm17 LATE 10/ 10=0+0+10+0 settled", // two rows: DeelsAfwezig, settled by any of them
                 "n-grown21 LEFT_EARLY /20 20=0+0+20+0 settled", // and two that do not follow each other
                 "n-kid15 PRESENT / 0=0+0+0+0 settled",
                 "n-kid17 ABSENT / 60=0+0+60+0",
@@ -99,6 +99,10 @@ on_both! {
         assert!(marks(&server.store, "23-1").await.contains(&"n-kid17 PRESENT / 0=0+0+0+0 settled".to_owned()));
         let versions = "SELECT mark || ' ' || CAST(unexplained_minutes AS text) || ' ' || source || ' ' || replaced_by FROM presence_version";
         assert_eq!(texts(&server.store, versions).await, ["ABSENT 60 IMPORT import eduarte"]);
+        let history = "SELECT actor_kind || ' ' || actor || ' ' || subject FROM history WHERE deed = 'importMarks'";
+        assert_eq!(texts(&server.store, history).await, ["SYSTEM import eduarte presence"]);
+        let before = texts(&server.store, "SELECT CAST(before AS text) FROM history WHERE deed = 'importMarks'").await.remove(0);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&before).unwrap()["mark"], "ABSENT");
         let first = "SELECT CASE WHEN p.first_marked_at < p.marked_at THEN 'later' ELSE 'at once' END FROM presence p WHERE p.version = 2";
         assert_eq!(texts(&server.store, first).await, ["later"]);
     }

@@ -7,7 +7,7 @@ use presentie::exchange::timetable;
 use presentie::store::Store;
 
 use crate::on_both;
-use crate::support::import::{Files, counts, refused, texts};
+use crate::support::import::{Files, change, counts, refused, texts};
 
 const HEADER: &str = "lesson,date,begin,end,subject,classes,teachers,kind,room,first_period,last_period,status\n";
 
@@ -92,6 +92,30 @@ on_both! {
         import_csv(&server.store, &files, WEEK).await;
         assert_eq!(lessons(&server.store, "a1").await, ["a1 SCHEDULED 11-24 07:30 11-24 08:30 B1"]);
         assert_eq!(texts(&server.store, versions).await, ["SCHEDULED 1", "MOVED 2"]);
+        // Another name is no other version: time, room and status are what people were told.
+        let table = import_csv(&server.store, &files, &WEEK.replace("Dutch", "English")).await;
+        assert_eq!(counts(&table, "lesson"), [0, 1, 2, 0]);
+        assert_eq!(texts(&server.store, versions).await, ["SCHEDULED 1", "MOVED 2"]);
+        let named = "SELECT subject || ' ' || CAST(version AS text) FROM lesson WHERE source_id = 'a1'";
+        assert_eq!(texts(&server.store, named).await, ["English 3"]);
+    }
+}
+
+on_both! {
+    async fn a_teacher_who_is_no_longer_named_goes_and_who_stands_in_stays(server: Server) {
+        let files = Files::new(&server.store).await;
+        let teachers = async || links(&server.store, "lesson_teacher", "staff_member", "a%").await;
+        import_csv(&server.store, &files, WEEK).await;
+        assert_eq!(teachers().await, ["a1 teach", "a2 other", "a2 teach", "a3 mentor"]);
+        let alone = WEEK.replace("teach|other", "teach");
+        import_csv(&server.store, &files, &alone).await;
+        assert_eq!(teachers().await, ["a1 teach", "a2 teach", "a3 mentor"]);
+        import_csv(&server.store, &files, WEEK).await;
+        let stands_in = "UPDATE lesson_teacher SET substitute = true WHERE lesson_id IN (SELECT id FROM lesson WHERE source_id = 'a2') \
+                         AND staff_member_id IN (SELECT id FROM staff_member WHERE source_id = 'other')";
+        change(&server.store, stands_in).await;
+        import_csv(&server.store, &files, &alone).await;
+        assert_eq!(teachers().await, ["a1 teach", "a2 other", "a2 teach", "a3 mentor"]);
     }
 }
 

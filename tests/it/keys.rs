@@ -280,6 +280,47 @@ async fn a_public_key_is_never_taken_for_a_secret_nor_one_family_for_another() {
     assert!(authenticator.verify(&ec.sign_with(&Header::new(Algorithm::ES256), &claims), now()).await.is_err());
 }
 
+#[tokio::test]
+async fn a_key_that_names_its_algorithm_is_good_for_no_other() {
+    let key = Key::rsa("rsa");
+    let with_keys = |keys| Authenticator::new(vec![issuer(STAFF_ISSUER, Family::Rsa, &[(AUD, Audience::Staff)], keys)]);
+    let token = |algorithm| {
+        let header = Header { kid: Some("rsa".to_owned()), ..Header::new(algorithm) };
+        key.sign_with(&header, &claims(STAFF_ISSUER, &json!(AUD)))
+    };
+    let named = with_keys(given(&[&key]));
+    named.verify(&token(Algorithm::RS256), now()).await.unwrap();
+    assert_eq!(named.verify(&token(Algorithm::RS512), now()).await, Err(AuthError::Refused("algorithm of the key")));
+    let mut public = key.public.clone();
+    public.as_object_mut().unwrap().remove("alg");
+    let unnamed = with_keys(KeyCache::given(PublicKeys::parse(json!({ "keys": [public] }).to_string().as_bytes()).unwrap()));
+    unnamed.verify(&token(Algorithm::RS512), now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_token_that_was_good_is_not_remembered_beyond_its_end() {
+    let key = Key::elliptic("k");
+    let authenticator = staff_only(given(&[&key]));
+    let mut short = claims(STAFF_ISSUER, &json!(AUD));
+    short["exp"] = at(10).timestamp().into();
+    let token = key.sign_with(&Header { kid: Some("k".into()), ..Header::new(Algorithm::ES256) }, &short);
+    authenticator.verify(&token, at(0)).await.unwrap();
+    authenticator.verify(&token, at(39)).await.unwrap(); // clocks may differ by half a minute
+    assert_eq!(authenticator.verify(&token, at(40)).await, Err(AuthError::Refused("expired")));
+}
+
+#[tokio::test]
+async fn a_token_of_nobody_proves_nothing() {
+    let key = Key::elliptic("k");
+    let authenticator = staff_only(given(&[&key]));
+    for subject in ["", " ", "\u{a0}", &"s".repeat(256)] {
+        let mut nobody = claims(STAFF_ISSUER, &json!(AUD));
+        nobody["sub"] = subject.into();
+        let token = key.sign_with(&Header { kid: Some("k".into()), ..Header::new(Algorithm::ES256) }, &nobody);
+        assert_eq!(authenticator.verify(&token, now()).await, Err(AuthError::Refused("subject")), "{subject:?}");
+    }
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut out = String::new();

@@ -20,8 +20,11 @@ fn ids(page: &Value) -> Vec<String> {
 
 /// All pages of a list, so many rows each, forwards or backwards.
 async fn walk(server: &Server, login: &str, query: &str, size: usize, backwards: bool, mut variables: Value) -> Vec<String> {
-    let (count, place, more, edge) =
-        if backwards { ("last", "before", "hasPreviousPage", "startCursor") } else { ("first", "after", "hasNextPage", "endCursor") };
+    let (count, place, more, behind, edge) = if backwards {
+        ("last", "before", "hasPreviousPage", "hasNextPage", "startCursor")
+    } else {
+        ("first", "after", "hasNextPage", "hasPreviousPage", "endCursor")
+    };
     variables[count] = size.into();
     let mut all: Vec<String> = vec![];
     loop {
@@ -29,6 +32,7 @@ async fn walk(server: &Server, login: &str, query: &str, size: usize, backwards:
         let rows = ids(&page);
         assert!(rows.len() <= size);
         assert_eq!(page["edges"].as_array().unwrap().len(), rows.len());
+        assert_eq!(page["pageInfo"][behind], !variables[place].is_null(), "where it came from there is more");
         if backwards {
             all.splice(0..0, rows);
         } else {

@@ -13,7 +13,8 @@ use serde_json::json;
 
 use crate::on_both;
 use crate::support::facts;
-use crate::support::world::{CODE, GUARDIANS, OTHER_CODE, STAFF, STUDENTS, portal};
+use crate::support::import::change;
+use crate::support::world::{CODE, GUARDIANS, OTHER_CODE, STAFF, STUDENTS, portal, student as student_id};
 
 async fn viewer(store: &Store, login: &str, code: &str, at: &str) -> Viewer {
     let issuer = presentie::http::built_in_issuer::ISSUER.to_owned();
@@ -91,6 +92,21 @@ on_both! {
             }
             assert_eq!(given, expected, "{login}");
         }
+    }
+}
+
+on_both! {
+    async fn who_may_report_finds_the_presences_that_own_reports_cover(server: Server) {
+        let query = "query($ids: [ID!]!) { presences(studentIds: $ids, from: \"2026-11-01\", to: \"2026-11-30\", first: 100) { nodes { lesson { on subject } } } }";
+        let found = async || server.ask("report", query, json!({ "ids": [student_id(CODE, "new18")] })).await.data()["presences"]["nodes"].clone();
+        // Thursday's report was filed by another guardian.
+        assert_eq!(found().await, json!([]));
+        let own = "UPDATE absence_report SET filer_guardian_id = (SELECT id FROM guardian g WHERE g.source_id = 'report' \
+                   AND g.institution_id = absence_report.institution_id) WHERE filer_guardian_id IS NOT NULL";
+        change(&server.store, own).await;
+        assert_eq!(found().await, json!([{ "lesson": { "on": "2026-11-19", "subject": "Subject 1" } }]));
+        change(&server.store, "UPDATE absence_report SET status = 'WITHDRAWN'").await;
+        assert_eq!(found().await, json!([]));
     }
 }
 

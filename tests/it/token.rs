@@ -83,6 +83,20 @@ async fn clocks_may_differ_by_half_a_minute() {
     }
 }
 
+#[tokio::test]
+async fn a_life_is_counted_from_when_the_token_was_made() {
+    // Some issuers begin a token before they make it, so that slow clocks take it at once.
+    let server = Server::sqlite().await;
+    let at = now().timestamp();
+    for (hours, status) in [(12, 200), (13, 401)] {
+        let mut early = claims();
+        early["nbf"] = (at - 3600).into();
+        early["exp"] = (at + hours * 3600).into();
+        let answer = with(&server, Some(format!("Bearer {}", ISSUER.key().sign_claims(&early).unwrap()))).await;
+        assert_eq!(answer.status, status, "{hours} hours");
+    }
+}
+
 on_both! {
     async fn the_portal_chooses_the_capacity_and_the_school(server: Server) {
         let me = "{ me { displayName kind } }";

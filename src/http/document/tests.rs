@@ -52,6 +52,9 @@ fn each_limit_holds_at_its_edge() {
     let directives = |count| format!("{{ a{} }}", list(count, " @skip(if: false)"));
     passes(&directives(MOST_DIRECTIVES));
     assert_eq!(code(&directives(MOST_DIRECTIVES + 1)), code::QUERY_TOO_COMPLEX);
+    let on_fragment = |count| format!("{{ ...f }} fragment f on Q {} {{ a }}", list(count, " @x"));
+    passes(&on_fragment(MOST_DIRECTIVES));
+    assert_eq!(code(&on_fragment(MOST_DIRECTIVES + 1)), code::QUERY_TOO_COMPLEX);
     let depth = |count| format!("{}{}", list(count, "{ a "), list(count, "}"));
     passes(&depth(MOST_DEPTH));
     assert_eq!(code(&depth(MOST_DEPTH + 1)), code::QUERY_TOO_COMPLEX);
@@ -78,6 +81,7 @@ fn conflicting_keys_are_refused_at_every_level() {
         "{ node(id: 1) { name: id } node(id: 1) { name } }",
         "{ a(x: 1) a(x: 2) }",
         "{ a(x: 1) a }",
+        "{ a a(x: 1) }",
         "{ n { ...f m: x } } fragment f on N { m: y }",
         "{ n { o { ...f } } n { o { p { k: b } } } } fragment f on O { p { k: c } }",
     ] {

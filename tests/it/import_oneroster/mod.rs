@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use entity::id::InstitutionId;
 use entity::{
-    access_grant, enrolment, group_member, guardianship, identity, institution, location, mentorship, staff_role, student, student_fact,
+    access_grant, calendar_period, enrolment, group_member, guardianship, identity, institution, location, mentorship, staff_role, student,
+    student_fact,
 };
 use presentie::deed::import_table::{ImportMode, ImportTable};
 use presentie::exchange::oneroster::{Roster, import};
@@ -21,6 +22,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use self::bundle::{Bundle, new_school, old_school};
 use crate::on_both;
+use crate::support::import::change;
 use crate::support::server::Server;
 
 const SCHOOL: &str = "31VA";
@@ -189,6 +191,21 @@ on_both! {
 }
 
 on_both! {
+    async fn a_holiday_that_is_over_or_runs_stays_in_the_calendar_and_one_to_come_goes(server: Server) {
+        let import = Import::new(&server.store);
+        import.bundle(&new_school()).await;
+        let autumn = "autumn,active,,Herfstvakantie,ext:holiday,2026-10-17,2026-10-26,y26,2027\n";
+        let study = "study,active,,Studiedag,ext:closure,2026-12-04,2026-12-05,y26,2027\n";
+        let without = new_school().with("academicSessions", autumn, "").with("academicSessions", study, "");
+        for (today, ended) in [("2026-12-04", 0), ("2026-12-03", 1)] {
+            let table = Import { today, ..Import::new(&server.store) }.bundle(&without).await;
+            assert!(counts(&table).contains(&format!("calendar_period 0/0/1/{ended}")), "{today}: {:?}", counts(&table));
+        }
+        one!(server.store, calendar_period, "autumn");
+    }
+}
+
+on_both! {
     async fn what_a_source_does_not_say_stays_as_it_was(server: Server) {
         let store = &server.store;
         let import = Import::new(store);
@@ -235,9 +252,56 @@ on_both! {
             assert_eq!(one!(store, enrolment, source).ends, ends, "{source}");
         }
         assert_eq!(one!(store, guardianship, "bram/ma").ends, Some(day("2026-11-23")), "what hangs on who is deleted ends");
+        let facts = student_fact::Entity::find().filter(student_fact::Column::Ends.is_null()).count(store.read()).await.unwrap();
+        assert_eq!(facts, 2, "but not what was so of him");
         let bram = identity::Entity::find().filter(identity::Column::Subject.eq("bram")).one(store.read()).await.unwrap().unwrap();
         assert_eq!(bram.ended_on, Some(day("2026-11-23")));
         assert!(one!(store, student, "anna").ended_on.is_none() && one!(store, staff_role, "r6").ends.is_none());
+    }
+}
+
+on_both! {
+    async fn a_bundle_of_changes_leaves_alone_whom_it_does_not_name(server: Server) {
+        let store = &server.store;
+        let import = Import::new(store);
+        import.bundle(&new_school()).await;
+        let mut delta = new_school();
+        delta.0.clear();
+        delta.0.insert("manifest", "propertyName,value\noneroster.version,1.2\nfile.users,delta\nfile.roles,delta\n".into());
+        delta.0.insert("roles", "sourcedId,status,userSourcedId,role,orgSourcedId\nr1,active,anna,student,team-ict\n".into());
+        delta.0.insert("users", "sourcedId,status,givenName,familyName,username,identifier,agentSourcedIds,metadata.agentKinds,metadata.agentGrants,metadata.studyFinance\n\
+                                 anna,active,Anna,Berg,anna,100001,ma,CARER,,\n".into());
+        import.bundle(&delta).await;
+        assert_eq!(one!(store, guardianship, "anna/t-pa").ends, Some(day("2026-11-23")), "of anna it says everything");
+        assert_eq!(one!(store, guardianship, "bram/ma").ends, None);
+        assert_eq!(one!(store, access_grant, "bram/ma").ends, Some(day("2027-09-30")));
+        assert_eq!(student_fact::Entity::find().filter(student_fact::Column::Ends.is_null()).count(store.read()).await.unwrap(), 2);
+        let bram = identity::Entity::find().filter(identity::Column::Subject.eq("bram")).one(store.read()).await.unwrap().unwrap();
+        assert_eq!(bram.ended_on, None);
+    }
+}
+
+on_both! {
+    async fn what_somebody_here_or_another_source_recorded_is_not_its_to_end(server: Server) {
+        let store = &server.store;
+        let import = Import::new(store);
+        import.bundle(&new_school()).await;
+        change(store, "UPDATE access_grant SET source_id = NULL WHERE source_id = 'bram/ma'").await;
+        change(store, "UPDATE student_fact SET recorded_by = 'somebody' WHERE kind = 'STUDY_FINANCE'").await;
+        change(store, "UPDATE identity SET issuer = 'urn:other' WHERE subject = 'bram'").await;
+        let silent = new_school()
+            .with("users", "SEE_PRESENCE+REPORT_ABSENCE,FULL,2026-10-01,2027-10-01", ",,,")
+            .with("users", "2026-08-01/2026-11-01;2026-11-15,2026-09-01", ",")
+            .with("users", "bram,active,,true", "bram,active,,false")
+            .with("users", "ma,active,,true,ma", "ma,active,,false,ma");
+        let table = import.bundle(&silent).await;
+        assert_eq!(refused(&table), Vec::<String>::new());
+        // What the bundle recorded itself, and no longer says, ends.
+        assert_eq!(changes(&table), ["identity 0/0/3/1", "student_fact 0/0/0/1"]);
+        let open = student_fact::Entity::find().filter(student_fact::Column::Ends.is_null()).all(store.read()).await.unwrap();
+        assert_eq!(open.iter().map(|fact| fact.kind.as_str()).collect::<Vec<_>>(), ["STUDY_FINANCE"]);
+        let granted = access_grant::Entity::find().filter(access_grant::Column::Begins.eq(day("2026-10-01"))).one(store.read()).await.unwrap();
+        assert_eq!(granted.unwrap().ends, Some(day("2027-09-30")));
     }
 }
 
@@ -255,6 +319,18 @@ on_both! {
         assert_eq!(table.refused_count, 3, "{:?}", refused(&table));
         assert_eq!(changes(&table), Vec::<String>::new());
         assert_eq!(one!(store, student, "anna").ended_on, None);
+        // Of a row that cannot be read at all, what hangs on it has not vanished either.
+        let table = import.bundle(&new_school().with("users", "bram,active", "bram,gone")).await;
+        assert!(refused(&table).contains(&"users.csv:3 status: \"gone\" is none of active, inactive, tobedeleted".to_owned()), "{:?}", refused(&table));
+        assert_eq!(changes(&table), Vec::<String>::new());
+    }
+}
+
+on_both! {
+    async fn an_address_of_which_nobody_can_tell_whether_it_is_safe_stays_hidden(server: Server) {
+        let table = Import::new(&server.store).bundle(&new_school().with("users", "Utrecht\",true", "Utrecht\",perhaps")).await;
+        assert_eq!(refused(&table), ["users.csv:2 metadata.safeAddress: is neither true nor false; taken as true"]);
+        assert!(one!(server.store, student, "anna").safe_address);
     }
 }
 
@@ -314,6 +390,12 @@ on_both! {
         let reason = "is not kept: there is no national_number_key in the configuration";
         assert_eq!(refused(&table), [format!("users.csv:2 metadata.bsn: {reason}"), format!("users.csv:3 metadata.onderwijsnummer: {reason}")]);
         assert_eq!(one!(server.store, student, "anna").national_number, None);
+        // A spreadsheet took the zero off that it begins with.
+        let table = Import::new(&server.store).bundle(&new_school().with("users", "999990019", "12345672")).await;
+        assert_eq!(refused(&table), Vec::<String>::new());
+        let anna = one!(server.store, student, "anna");
+        let seal = Seal::new(&KEY, anna.institution_id).unwrap();
+        assert_eq!(seal.open("anna", &anna.national_number.unwrap()).as_deref(), Some("012345672"));
     }
 }
 

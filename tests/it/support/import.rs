@@ -64,6 +64,13 @@ pub fn refused(table: &ImportTable) -> Vec<String> {
     table.refused.iter().map(one).collect()
 }
 
+/// Changes rows as no deed does; there must be some.
+pub async fn change(store: &Store, sql: &str) {
+    let tx = store.begin().await.unwrap();
+    assert!(tx.execute_unprepared(sql).await.unwrap().rows_affected() > 0, "{sql}");
+    tx.commit().await.unwrap();
+}
+
 /// One column of text of every row of a query.
 pub async fn texts(store: &Store, sql: &str) -> Vec<String> {
     let rows = store.read().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
