@@ -29,6 +29,7 @@ pub const FOR: &[(&str, &[Audience])] = &[
     ("Mutation.submitRegister", STAFF),
     ("Mutation.withdrawAbsenceReport", EVERYBODY),
     ("Query.absenceOptions", EVERYBODY),
+    ("Query.absenceReports", EVERYBODY),
     ("Query.day", EVERYBODY),
     ("Query.eligibleFilers", STAFF),
     ("Query.home", FAMILY),

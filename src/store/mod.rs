@@ -29,6 +29,7 @@ pub mod presence;
 mod presence_scope;
 pub mod reason_text;
 pub mod register;
+pub mod report_list;
 pub mod report_row;
 mod report_state;
 pub mod roster;

@@ -336,3 +336,55 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn lists_hold_what_is_open_and_nothing_else(server: Server) {
+        let list = |login: &'static str, filter: Value, more: &str| {
+            let query = format!("query($filter: AbsenceReportFilter) {{ absenceReports(filter: $filter, {more}) {{ nodes {{ id begins status }} pageInfo {{ hasNextPage endCursor }} }} }}");
+            let server = &server;
+            async move { server.ask(login, &query, json!({ "filter": filter })).await }
+        };
+        let count = |answer: &Answer| answer.data()["absenceReports"]["nodes"].as_array().unwrap().len();
+        let other = with(ill("kid15", "k1"), json!({ "kind": "OTHER", "ends": "2026-11-23T17:00:00+01:00" }));
+        assert_eq!(told(&call(&server, "authority", "reportAbsence", other).await), "PENDING");
+        // Two of each of six students are in the world; one was filed now.
+        for (login, expected) in [
+            ("mentor", 13),
+            ("officer", 1),   // what awaits judgement
+            ("authority", 7), // of three minors, and none of those of age without a grant
+            ("carer", 7),
+            ("full", 11),     // three minors, and two of age who granted it
+            ("report", 7),    // of those of age only its own, of which there are none
+            ("kid15", 3),
+            ("info", 0),
+            ("teach", 0),
+            ("privacy", 0),
+        ] {
+            assert_eq!(count(&list(login, json!({}), "first: 100").await), expected, "{login}");
+        }
+        for (filter, expected) in [
+            (json!({ "status": "PENDING" }), 1),
+            (json!({ "studentIds": [student(CODE, "kid15")] }), 3),
+            (json!({ "studentIds": [student(OTHER_CODE, "kid15")] }), 0),
+            (json!({ "from": "2026-11-19", "to": "2026-11-19" }), 6),
+            (json!({ "from": "2026-11-24" }), 0),
+        ] {
+            assert_eq!(count(&list("mentor", filter.clone(), "first: 100").await), expected, "{filter}");
+        }
+        let mut seen = vec![];
+        let mut after = String::new();
+        loop {
+            let answer = list("mentor", json!({}), &format!("first: 4{after}")).await;
+            let page = answer.data()["absenceReports"].clone();
+            seen.extend(page["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned()));
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+            after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+        }
+        let unique: std::collections::BTreeSet<&String> = seen.iter().collect();
+        assert_eq!((seen.len(), unique.len()), (13, 13));
+        let foreign = list("kid15", json!({}), &format!("first: 4{after}")).await;
+        assert_eq!(foreign.errors()[0].1, "BAD_USER_INPUT", "a cursor of another's list");
+    }
+}

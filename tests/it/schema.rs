@@ -94,9 +94,11 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 39] = [
+const OTHERS: [&str; 41] = [
     "AbsenceKindOption",
     "AbsenceOptions",
+    "AbsenceReportConnection",
+    "AbsenceReportEdge",
     "CalendarPeriod",
     "ChangeAbsencePeriodPayload",
     "EligibleFiler",

@@ -11,6 +11,7 @@ use super::student::Student;
 use crate::deed::report_change;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
+use crate::graphql::page::connection;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::About;
@@ -171,3 +172,5 @@ impl ExpectedAbsence {
         }
     }
 }
+
+connection!(AbsenceReportConnection, AbsenceReportEdge, AbsenceReport, "absenceReports", "reports of absence, by begin");

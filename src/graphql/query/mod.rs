@@ -1,6 +1,7 @@
 //! What can be asked: one root field, one file.
 
 mod absence_options;
+mod absence_reports;
 mod day;
 mod eligible_filers;
 mod home;
@@ -35,5 +36,6 @@ pub struct Query(
     presences::PresencesQuery,
     rights::RightsQuery,
     absence_options::AbsenceOptionsQuery,
+    absence_reports::AbsenceReportsQuery,
     eligible_filers::EligibleFilersQuery,
 );
