@@ -44,6 +44,7 @@ pub const FOR: &[(&str, &[Audience])] = &[
     ("Query.rights", EVERYBODY),
     ("Query.student", EVERYBODY),
     ("Query.students", STAFF),
+    ("Query.unexplained", EVERYBODY),
     ("Query.week", EVERYBODY),
     ("Register", STAFF),
     ("Viewer.roles", STAFF),

@@ -35,16 +35,50 @@ pub async fn page(
     (from, to): (NaiveDate, NaiveDate),
     page: &Page<PresenceId>,
 ) -> Result<Option<Slice<MarkedRow>>, StoreError> {
+    let open = presence_scope::open(store, viewer, students);
+    let period = Expr::col((presence::Entity, presence::Column::LocalDate)).between(from, to);
+    let mut scoped = select(viewer);
+    let id = Expr::col((student::Entity, student::Column::Id));
+    scoped.and_where(rows::among(store, id, students.iter().map(|(id, _)| id.0)));
+    where_open(store, viewer, open, period, scoped, page).await
+}
+
+/// A page by day and key of the presences that nobody has explained or settled, of those students or of a whole scope; none: the cursor is
+/// of no such presence.
+pub async fn unexplained(
+    store: &Store,
+    viewer: &Viewer,
+    students: Option<&[(StudentId, &Sight)]>,
+    (from, to): (NaiveDate, NaiveDate),
+    page: &Page<PresenceId>,
+) -> Result<Option<Slice<MarkedRow>>, StoreError> {
+    let col = |column: presence::Column| Expr::col((presence::Entity, column));
+    let open = match students {
+        Some(students) => presence_scope::open(store, viewer, students),
+        None => presence_scope::unsettled_in_scope(viewer),
+    };
+    let asks = col(presence::Column::UnexplainedMinutes).gt(0).or(col(presence::Column::UnauthorisedMinutes).gt(0));
+    let wanted = col(presence::Column::LocalDate).between(from, to).and(col(presence::Column::Settled).eq(false)).and(asks);
+    where_open(store, viewer, open, wanted, select(viewer), page).await
+}
+
+async fn where_open(
+    store: &Store,
+    viewer: &Viewer,
+    open: SimpleExpr,
+    wanted: SimpleExpr,
+    students: SelectStatement,
+    page: &Page<PresenceId>,
+) -> Result<Option<Slice<MarkedRow>>, StoreError> {
     let col = |column: presence::Column| Expr::col((presence::Entity, column));
     let keys = [presence::Column::LocalDate, presence::Column::Id];
-    let of_students = presence_scope::open(store, viewer, students);
     let mut marks = marks(viewer);
-    marks.and_where(of_students.clone()).and_where(col(presence::Column::LocalDate).between(from, to));
+    marks.and_where(open.clone()).and_where(wanted);
     if let Some(at) = page.cursor {
         let mut place = Query::select();
         place.columns(keys.map(|column| (presence::Entity, column))).from(presence::Entity);
         place.and_where(col(presence::Column::InstitutionId).eq(viewer.institution));
-        place.and_where(of_students).and_where(col(presence::Column::Id).eq(at));
+        place.and_where(open).and_where(col(presence::Column::Id).eq(at));
         if rows::all(store, &place).await?.is_empty() {
             return Ok(None);
         }
@@ -55,10 +89,7 @@ pub async fn page(
         marks.order_by((presence::Entity, column), page.order());
     }
     marks.limit(page.limit());
-    let mut scoped = select(viewer);
-    let id = Expr::col((student::Entity, student::Column::Id));
-    scoped.and_where(rows::among(store, id, students.iter().map(|(id, _)| id.0)));
-    Ok(Some(page.slice(read(store, viewer, marks, scoped, page.order()).await?)))
+    Ok(Some(page.slice(read(store, viewer, marks, students, page.order()).await?)))
 }
 
 fn marks(viewer: &Viewer) -> SelectStatement {

@@ -3,10 +3,14 @@
 //! The property test `scope` of the integration tests holds the two equal.
 
 use ::entity::id::StudentId;
+use ::entity::kind::StaffRole;
 use ::entity::{absence_report, lesson, lesson_teacher, presence};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use chrono::Days;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 
-use super::lesson_rows::covers;
+use super::lesson_rows::{covers, student as scoped};
+use super::need::CALL_NEED_DAYS;
+use super::student::select;
 use super::{Store, rows};
 use crate::policy::group::FieldGroup;
 use crate::policy::sight::{Extent, Parts, Sight};
@@ -27,21 +31,42 @@ pub(super) fn open(store: &Store, viewer: &Viewer, students: &[(StudentId, &Sigh
     parts.into_iter().fold(whole, SimpleExpr::or)
 }
 
+/// The condition on an unsettled `presence` under which it is open to a member of staff: of an own lesson, of an own student, or of a day
+/// that makes a need of an officer.
+pub(super) fn unsettled_in_scope(viewer: &Viewer) -> SimpleExpr {
+    let students = |condition: SimpleExpr| {
+        let mut of = Query::select();
+        of.expr(scoped("id")).from_subquery(select(viewer), Alias::new("s")).and_where(condition);
+        col(presence::Column::StudentId).in_subquery(of)
+    };
+    let recent = col(presence::Column::LocalDate).gt(viewer.today - Days::new(CALL_NEED_DAYS));
+    let mentored = students(scoped("tie_mentors").eq(true));
+    let needed = students(scoped("tie_officer").eq(true)).and(recent);
+    let taught = viewer.has_role(StaffRole::Teacher).then(|| own_lesson(viewer)).flatten();
+    taught.into_iter().fold(mentored.or(needed), SimpleExpr::or)
+}
+
+/// The viewer gives the lesson of `presence`.
+fn own_lesson(viewer: &Viewer) -> Option<SimpleExpr> {
+    let Capacity::Staff(me, _) = &viewer.capacity else { return None };
+    let own = Query::select()
+        .expr(Expr::val(1))
+        .from(lesson_teacher::Entity)
+        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::LessonId)).eq(col(presence::Column::LessonId)))
+        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))
+        .take();
+    Some(Expr::exists(own))
+}
+
 fn col(column: presence::Column) -> SimpleExpr {
     Expr::col((presence::Entity, column))
 }
 
 fn in_part(viewer: &Viewer, id: StudentId, sight: &Sight, of: Parts) -> SimpleExpr {
     let mut any = Expr::val(1).eq(0);
-    if let (true, Capacity::Staff(me, _)) = (of.own_lessons, &viewer.capacity) {
-        let own = Query::select()
-            .expr(Expr::val(1))
-            .from(lesson_teacher::Entity)
-            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
-            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::LessonId)).eq(col(presence::Column::LessonId)))
-            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))
-            .take();
-        any = any.or(Expr::exists(own));
+    if let Some(own) = own_lesson(viewer).filter(|_| of.own_lessons) {
+        any = any.or(own);
     }
     if of.need_days && !sight.need_days().is_empty() {
         any = any.or(col(presence::Column::LocalDate).is_in(sight.need_days().iter().copied()));

@@ -388,3 +388,42 @@ on_both! {
         assert_eq!(foreign.errors()[0].1, "BAD_USER_INPUT", "a cursor of another's list");
     }
 }
+
+on_both! {
+    async fn what_nobody_has_explained(server: Server) {
+        let list = |login: &'static str, filter: Value, first: u32| {
+            let query = format!("query($filter: UnexplainedFilter) {{ unexplained(filter: $filter, first: {first}) {{ nodes {{ minutesMissed lesson {{ on }} student {{ firstName }} }} pageInfo {{ hasNextPage }} }} }}");
+            let server = &server;
+            async move { server.ask(login, &query, json!({ "filter": filter })).await.data()["unexplained"].clone() }
+        };
+        let names = |page: &Value| {
+            let mut names: Vec<String> = page["nodes"].as_array().unwrap().iter().map(|node| node["student"]["firstName"].as_str().unwrap().to_owned()).collect();
+            names.sort_unstable();
+            names.join(" ")
+        };
+        let all = "ageless grown21 kid15 kid17 new18";
+        for (login, filter, expected) in [
+            ("officer", json!({}), all), // who must be called
+            ("mentor", json!({}), all),
+            ("teach", json!({}), all), // the lesson is an own one
+            ("other", json!({}), ""),
+            ("lead", json!({}), ""),
+            ("authority", json!({}), "kid15 kid17"),
+            ("full", json!({}), "grown21 kid15 kid17 new18"),
+            ("grown21", json!({}), "grown21"),
+            ("officer", json!({ "studentIds": [student(CODE, "kid15"), student(OTHER_CODE, "kid15")] }), "kid15"),
+            ("officer", json!({ "from": "2026-11-21" }), ""),
+            ("officer-care", json!({}), ""),
+        ] {
+            assert_eq!(names(&list(login, filter.clone(), 100).await), expected, "{login} {filter}");
+        }
+        assert_eq!(list("officer", json!({}), 2).await["pageInfo"]["hasNextPage"], true);
+        assert_eq!(told(&call(&server, "authority", "reportAbsence", with(ill("kid15", "k"), json!({ "begins": "2026-11-20T08:00:00+01:00" }))).await), "ACCEPTED");
+        assert_eq!(names(&list("officer", json!({}), 100).await), "ageless grown21 kid17 new18", "explained, and gone from the list");
+        // After four weeks the desk has no need; the mentor still sees it.
+        let later = server.at("2026-12-18T10:00:00Z");
+        let query = "{ unexplained(filter: { from: \"2026-11-01\" }, first: 100) { nodes { id } } }";
+        assert_eq!(later.ask("officer", query, json!({})).await.data()["unexplained"]["nodes"], json!([]));
+        assert_eq!(later.ask("mentor", query, json!({})).await.data()["unexplained"]["nodes"].as_array().unwrap().len(), 4);
+    }
+}

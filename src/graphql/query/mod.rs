@@ -15,6 +15,7 @@ pub(super) mod register;
 mod rights;
 mod student;
 mod students;
+mod unexplained;
 mod week;
 
 use async_graphql::MergedObject;
@@ -37,5 +38,6 @@ pub struct Query(
     rights::RightsQuery,
     absence_options::AbsenceOptionsQuery,
     absence_reports::AbsenceReportsQuery,
+    unexplained::UnexplainedQuery,
     eligible_filers::EligibleFilersQuery,
 );
