@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::report_absence::Checked;
+use super::report_absence::days;
 use super::report_change::{hold, is_open_to, keep, may_speak, subject};
 use crate::domain::account::End;
 use crate::domain::report_period::ReportPeriod;
@@ -46,13 +46,15 @@ pub async fn run(store: &Store, viewer: &Viewer, input: Input) -> Result<(), Dee
     let subject = subject::<ChangeAbsencePeriod>(store, viewer, input.report).await?;
     is_open_to(Deed::ChangeAbsencePeriod, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
-    let mut held = hold(&work, viewer, &subject.row, input.version).await?;
+    let mut held = hold(&work, viewer, &subject.row).await?;
+    may_speak(&work, viewer, &subject.row, None).await?;
+    held.expect(input.version)?;
     let was = ReportPeriod { begins: held.report.begins, ends: held.report.end.ends };
     let begins = input.begins.unwrap_or(was.begins);
     let period = was
         .changed(held.report.kind, begins, input.ends, viewer.now)
         .map_err(|refused| Complaint::at(&[refused.field()], Breach::Period(refused)))?;
-    may_speak(&work, viewer, &subject.row, Some(Checked { period, note: None }.days(viewer))).await?;
+    may_speak(&work, viewer, &subject.row, Some(days(period, viewer))).await?;
     let longer = was.ends.is_some_and(|was| period.ends.is_none_or(|ends| ends > was));
     if longer && held.report.decision.is_some() {
         held.report.status = AbsenceStatus::Pending;

@@ -12,7 +12,7 @@ use super::DeedError;
 use super::complaint::{Breach, Complaint};
 use super::on_behalf::{OnBehalf, speaks};
 use super::once::OnceKey;
-use super::report_absence::{Checked, Said, file};
+use super::report_absence::{Checked, Said, days, file};
 use super::settle::Ledger;
 use super::subject::allowed;
 use crate::domain::interval::Interval;
@@ -80,18 +80,19 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
         return Err(Complaint::at(&["kind"], Breach::KindClosed).into());
     }
     let filers = filer::of(&work, student, viewer.today).await?;
-    let days = missed(&work, student, &input.presences).await?;
+    let by_day = missed(&work, student, &input.presences).await?;
     let whole = Interval {
-        begins: days.values().map(|day| day.begins).min().unwrap_or(viewer.now),
-        ends: days.values().map(|day| day.ends).max().unwrap_or(viewer.now),
+        begins: by_day.values().map(|day| day.begins).min().unwrap_or(viewer.now),
+        ends: by_day.values().map(|day| day.ends).max().unwrap_or(viewer.now),
     };
     let mut ledger = Ledger::load(&work, &[student], (whole.begins, whole.ends), viewer.zone, None).await?;
     let mut done = vec![];
-    for day in days.values() {
+    for day in by_day.values() {
         let said =
             Said { kind: input.kind, begins: day.begins, ends: Some(day.ends), note: input.note.as_deref(), confirmed: input.confirmed };
-        let checked = Checked { period: ReportPeriod { begins: day.begins, ends: Some(day.ends) }, note: said.words(&school)? };
-        spoken.check(viewer, &filers, input.kind, Some(checked.days(viewer)), "kind")?;
+        let period = ReportPeriod { begins: day.begins, ends: Some(day.ends) };
+        spoken.check(viewer, &filers, input.kind, Some(days(period, viewer)), "kind")?;
+        let checked = Checked { period, note: said.words(&school)? };
         let report = file(&work, viewer, student, input.kind, &checked, spoken).await?;
         done.push(report.id);
         ledger.report(student, report);

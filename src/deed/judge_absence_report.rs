@@ -45,7 +45,8 @@ pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(),
     is_open_to(Deed::JudgeAbsenceReport, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
     let Capacity::Staff(by, _) = viewer.capacity else { return Err(DeedError::Refused(vec![])) };
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
-    let mut held = hold(&work, viewer, &subject.row, input.version).await?;
+    let mut held = hold(&work, viewer, &subject.row).await?;
+    held.expect(input.version)?;
     let text = wording::one_line(input.reason.unwrap_or_default(), held.school.settings.note_graphemes)
         .map_err(|refused| Complaint::at(&["reason"], Breach::Note(refused)))?;
     if text.is_none() && !input.accepted {

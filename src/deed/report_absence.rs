@@ -71,9 +71,10 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     work.lock_students(&[input.student.0]).await?;
     let school = school::of(&work, viewer.zone).await?;
     let said = Said { kind: input.kind, begins: input.begins, ends: input.ends, note: input.note.as_deref(), confirmed: input.confirmed };
-    let checked = said.check(viewer, &school)?;
+    let period = said.period(viewer, &school)?;
     let filers = filer::of(&work, input.student, viewer.today).await?;
-    spoken.check(viewer, &filers, input.kind, Some(checked.days(viewer)), "kind")?;
+    spoken.check(viewer, &filers, input.kind, Some(days(period, viewer)), "kind")?;
+    let checked = Checked { period, note: said.words(&school)? };
     if !absence_kind::is_taken(&work, input.kind, spoken.by, spoken.entered_by.is_some()).await? {
         return Err(Complaint::at(&["kind"], Breach::KindClosed).into());
     }
@@ -108,11 +109,10 @@ pub(super) struct Checked {
 }
 
 impl Said<'_> {
-    /// Whether period and words can be kept.
-    pub(super) fn check(&self, viewer: &Viewer, school: &School) -> Result<Checked, Complaint> {
-        let period = ReportPeriod::parse(self.kind, self.begins, self.ends, viewer.today, &school.settings, viewer.zone)
-            .map_err(|refused| Complaint::at(&[refused.field()], Breach::Period(refused)))?;
-        Ok(Checked { period, note: self.words(school)? })
+    /// The period as it can be claimed.
+    fn period(&self, viewer: &Viewer, school: &School) -> Result<ReportPeriod, Complaint> {
+        ReportPeriod::parse(self.kind, self.begins, self.ends, viewer.today, &school.settings, viewer.zone)
+            .map_err(|refused| Complaint::at(&[refused.field()], Breach::Period(refused)))
     }
 
     /// The note as it is kept.
@@ -126,12 +126,10 @@ impl Said<'_> {
     }
 }
 
-impl Checked {
-    /// Its days on the calendar of the school.
-    pub(super) fn days(&self, viewer: &Viewer) -> Span {
-        let last = |ends: DateTime<Utc>| local_date(ends - chrono::Duration::microseconds(1), viewer.zone);
-        Span { begins: local_date(self.period.begins, viewer.zone), ends: self.period.ends.map(last) }
-    }
+/// The days of a period on the calendar of the school.
+pub(super) fn days(period: ReportPeriod, viewer: &Viewer) -> Span {
+    let last = |ends: DateTime<Utc>| local_date(ends - chrono::Duration::microseconds(1), viewer.zone);
+    Span { begins: local_date(period.begins, viewer.zone), ends: period.ends.map(last) }
 }
 
 /// One open illness at a time, and nobody says the same twice.

@@ -44,10 +44,11 @@ pub(super) async fn subject<D: PersonDeed>(store: &Store, viewer: &Viewer, id: A
     let sight = sight(student.birth_date, &student.tie, viewer.today).ok_or_else(hidden)?;
     let about = about(&row, &sight, viewer);
     refusal::part(&sight, FieldGroup::Timetable, about).map_err(|_refusal| hidden())?;
+    let allowed = allowed(viewer, &sight, about, "reportId")?;
     // What can be done depends on the kind: who may not know that, does nothing to it.
     let unknown = |reason| Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(reason)));
     sight.of(FieldGroup::Reason, about).map_err(unknown)?;
-    Ok(Subject { allowed: allowed(viewer, &sight, about, "reportId")?, row })
+    Ok(Subject { row, allowed })
 }
 
 /// Whether a deed makes sense for a report that has come to this: what `viewerCan` says, and what the deed itself asks.
@@ -87,15 +88,27 @@ pub(super) struct Held {
     pub school: School,
 }
 
-/// Locks the student and reads the report again, as it is now; another version than was seen is refused.
-pub(super) async fn hold<D: PersonDeed>(work: &Work<'_, D>, viewer: &Viewer, row: &ReportRow, version: i32) -> Result<Held, DeedError> {
+/// Locks the student and reads the report again, as it is now.
+pub(super) async fn hold<D: PersonDeed>(work: &Work<'_, D>, viewer: &Viewer, row: &ReportRow) -> Result<Held, DeedError> {
     work.lock_students(&[row.student.0]).await?;
     let school = school::of(work, viewer.zone).await?;
     // From its begin on: where it ends may become later than it is.
     let ledger = Ledger::load(work, &[row.student], (row.begins, LATEST), viewer.zone, None).await?;
     let found = ledger.of(row.student).and_then(|one| one.reports.iter().find(|report| report.id == row.id)).cloned();
-    let report = found.filter(|report| report.version == version).ok_or_else(|| Complaint::at(&["version"], Breach::Stale))?;
+    // Withdrawn in the meantime.
+    let report = found.ok_or_else(stale)?;
     Ok(Held { report, ledger, school })
+}
+
+fn stale() -> Complaint {
+    Complaint::at(&["version"], Breach::Stale)
+}
+
+impl Held {
+    /// Another version than was seen is refused.
+    pub(super) fn expect(&self, version: i32) -> Result<(), Complaint> {
+        if self.report.version == version { Ok(()) } else { Err(stale()) }
+    }
 }
 
 /// Writes the report as it has become, and what follows.

@@ -29,8 +29,9 @@ pub async fn run(store: &Store, viewer: &Viewer, id: AbsenceReportId, version: i
     let subject = subject::<WithdrawAbsenceReport>(store, viewer, id).await?;
     is_open_to(Deed::WithdrawAbsenceReport, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
-    let mut held = hold(&work, viewer, &subject.row, version).await?;
+    let mut held = hold(&work, viewer, &subject.row).await?;
     may_speak(&work, viewer, &subject.row, None).await?;
+    held.expect(version)?;
     held.report.status = AbsenceStatus::Withdrawn;
     keep(work, &subject.row, held, "report.withdrawn").await
 }

@@ -103,7 +103,8 @@ pub fn permit<D: PersonDeed>(viewer: &Viewer, sight: &Sight, about: About) -> Re
 fn refusal(deed: Deed, sight: &Sight) -> Refusal {
     let needs = sight.rows().contains(&Row::Officer)
         && [Row::Officer, Row::OfficerCall].into_iter().any(|row| cell(deed, row, sight.band()) == Cell::NeedDays);
-    let consents = sight.rows().iter().any(|row| matches!(row, Row::Authority | Row::Carer)) && sight.band() == Band::OfAge;
+    let guards = sight.rows().iter().any(|row| matches!(row, Row::Authority | Row::Carer));
+    let consents = guards && sight.band() == Band::OfAge && cell(deed, Row::GrantReport, Band::OfAge) != Cell::No;
     Refusal::Forbidden(if needs {
         Reason::NoNeed
     } else if consents {

@@ -12,6 +12,7 @@ mod codes;
 mod command;
 mod contract;
 mod dates;
+mod deeds;
 mod demo;
 mod door;
 mod hidden;

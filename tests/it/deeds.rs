@@ -1,0 +1,147 @@
+//! Who may do what to whom: every viewer of the test world by every student and deed, tried over HTTP, printed and compared. A change of
+//! policy is a diff here.
+//!
+//! Each deed is tried with an input whose last check it fails, of words or of version: who gets that far may do it, and nothing is changed.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::authorization::compare;
+use crate::on_both;
+use crate::support::server::Server;
+use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, guardian, lesson, student};
+
+/// Rules that only who may do the deed is told to have broken.
+const LAST: [&str; 2] = ["CONTROL_CHARACTER", "VERSION"];
+
+async fn errors(server: &Server, login: &str, mutation: &str, input: &Value) -> Value {
+    let name = mutation[..1].to_uppercase() + &mutation[1..];
+    let query = format!("mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ errors {{ code rule path }} }} }}");
+    server.ask(login, &query, json!({ "input": input })).await.data()[mutation]["errors"].clone()
+}
+
+/// `+`, `HIDDEN`, or the rule that stands in the way.
+async fn cell(server: &Server, login: &str, mutation: &str, input: Value) -> String {
+    let errors = errors(server, login, mutation, &input).await;
+    let error = &errors[0];
+    match (error["code"].as_str().unwrap(), error["rule"].as_str()) {
+        ("NOT_FOUND", _) => "HIDDEN".to_owned(),
+        (_, Some(rule)) if LAST.contains(&rule) => "+".to_owned(),
+        (_, rule) => rule.unwrap().to_owned(),
+    }
+}
+
+/// An illness as that viewer would tell it.
+fn told(viewer: &str, of: &str, note: Value) -> Value {
+    let mut input = json!({ "studentId": student(CODE, of), "kind": "ILLNESS", "begins": "2026-11-24T09:00:00+01:00", "note": note, "idempotencyKey": of });
+    on_behalf(&mut input, viewer, of);
+    input
+}
+
+/// Staff file for whoever may: a guardian of a minor, the student of age.
+fn on_behalf(input: &mut Value, viewer: &str, of: &str) {
+    if STAFF.contains(&viewer) {
+        input["channel"] = "PHONE".into();
+        input["onBehalfOf"] = if ["new18", "grown21"].contains(&of) { student(CODE, of) } else { guardian(CODE, "authority") }.into();
+    }
+}
+
+/// Reports that run now: of a minor by a guardian, of a student of age by himself and by whom he let.
+async fn reports(server: &Server, of: &str) -> Vec<(String, Value)> {
+    let filers: &[(&str, &str)] = match of {
+        "kid15" | "kid17" | "calm17" => &[("authority", "ILLNESS")],
+        "new18" | "grown21" => &[(of, "ILLNESS"), ("report", "OTHER")],
+        _ => &[],
+    };
+    let mut filed = vec![];
+    for (login, kind) in filers {
+        let mut input = told(login, of, Value::Null);
+        input["kind"] = (*kind).into();
+        input["ends"] = "2026-11-25T09:00:00+01:00".into();
+        input["idempotencyKey"] = format!("{login} {of}").into();
+        let query = "mutation($input: ReportAbsenceInput!) { reportAbsence(input: $input) { report { id } errors { rule } } }";
+        let data = server.ask(login, query, json!({ "input": input })).await.data();
+        filed.push((format!("{kind} by {}", if *login == of { "self" } else { login }), data["reportAbsence"]["report"]["id"].clone()));
+    }
+    filed
+}
+
+/// The presence of Friday that nobody explained.
+async fn missed(server: &Server, of: &str) -> Option<Value> {
+    let query = "query($id: ID!) { unexplained(filter: { studentIds: [$id] }, first: 1) { nodes { id } } }";
+    let data = server.ask("mentor", query, json!({ "id": student(CODE, of) })).await.data();
+    data["unexplained"]["nodes"][0].get("id").cloned()
+}
+
+fn viewers() -> impl Iterator<Item = &'static str> {
+    STUDENTS.iter().map(|(name, _)| *name).chain(GUARDIANS).chain(STAFF)
+}
+
+on_both! {
+    async fn the_printed_table_is_what_the_server_does(server: Server) {
+        let mut table = String::from("Who may do what to whom. +: may; HIDDEN: it does not exist for this viewer; else the rule that stands in the way.\n");
+        let _ = writeln!(table, "\nthe register of a lesson: of teach, of other");
+        for viewer in viewers() {
+            let mut cells = vec![];
+            for hour in [1, 2] {
+                let input = json!({ "lessonId": lesson(CODE, 20, hour), "marks": [], "version": 99, "idempotencyKey": "k" });
+                cells.push(cell(&server, viewer, "submitRegister", input).await);
+            }
+            let _ = writeln!(table, "  {viewer:<14}{}", cells.join(", "));
+        }
+        for (of, birth) in STUDENTS {
+            let (reports, missed) = (reports(&server, of).await, missed(&server, of).await);
+            let _ = writeln!(table, "\n{of}, born {}", birth.unwrap_or("on an unknown day"));
+            for viewer in viewers() {
+                let mut cells = vec![format!("report {}", cell(&server, viewer, "reportAbsence", told(viewer, of, json!("\u{0}"))).await)];
+                if let Some(presence) = &missed {
+                    let mut input = json!({ "presenceIds": [presence], "kind": "ILLNESS", "note": "\u{0}", "idempotencyKey": "e" });
+                    on_behalf(&mut input, viewer, of);
+                    cells.push(format!("explain {}", cell(&server, viewer, "explainAbsence", input).await));
+                }
+                for (name, id) in &reports {
+                    let mut of_report = vec![];
+                    for (short, mutation, mut input) in [
+                        ("change", "changeAbsencePeriod", json!({ "ends": "2026-11-24T12:00:00+01:00" })),
+                        ("recover", "reportRecovery", json!({})),
+                        ("withdraw", "withdrawAbsenceReport", json!({})),
+                        ("judge", "judgeAbsenceReport", json!({ "accepted": true })),
+                    ] {
+                        input["reportId"] = id.clone();
+                        input["version"] = 99.into();
+                        of_report.push(format!("{short} {}", cell(&server, viewer, mutation, input).await));
+                    }
+                    cells.push(format!("{name}: {}", of_report.join(" ")));
+                }
+                let _ = writeln!(table, "  {viewer:<14}{}", cells.join(", "));
+            }
+        }
+        compare("deeds.txt", &table);
+    }
+}
+
+on_both! {
+    async fn what_viewer_can_says_is_what_the_deed_does(server: Server) {
+        for (of, _) in STUDENTS {
+            for (name, id) in reports(&server, of).await {
+                for viewer in viewers() {
+                    let query = "query($id: ID!) { node(id: $id) { ... on AbsenceReport { viewerCan } } }";
+                    let answer = server.ask(viewer, query, json!({ "id": id })).await.json();
+                    let can: Vec<&str> = answer["data"]["node"]["viewerCan"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                    for (deed, mutation, mut input) in [
+                        ("CHANGE_ABSENCE_PERIOD", "changeAbsencePeriod", json!({ "ends": "2026-11-24T12:00:00+01:00" })),
+                        ("REPORT_RECOVERY", "reportRecovery", json!({})),
+                        ("WITHDRAW_ABSENCE_REPORT", "withdrawAbsenceReport", json!({})),
+                        ("JUDGE_ABSENCE_REPORT", "judgeAbsenceReport", json!({ "accepted": true })),
+                    ] {
+                        input["reportId"] = id.clone();
+                        input["version"] = 99.into();
+                        let does = cell(&server, viewer, mutation, input).await == "+";
+                        assert_eq!(can.contains(&deed), does, "{viewer} {deed} {of} {name}: {can:?}");
+                    }
+                }
+            }
+        }
+    }
+}
