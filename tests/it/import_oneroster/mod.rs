@@ -1,5 +1,6 @@
 //! Rosters: what a bundle says is there, once; what it no longer says ends; what is wrong is named by file, line, column and reason.
 
+mod broken;
 mod bundle;
 mod command;
 mod size;
