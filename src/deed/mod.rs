@@ -14,7 +14,10 @@ pub mod import_timetable;
 pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
+mod mass_ending;
 pub mod timetable_fact;
+
+pub use mass_ending::Ending;
 
 use crate::store::StoreError;
 
@@ -27,4 +30,7 @@ pub enum DeedError {
     /// A file could not be read to its end, so nothing of it was written.
     #[error("the source broke off before its end; nothing was changed")]
     BrokeOff,
+    /// A roster would end a large part of a school, and nobody said that this is meant.
+    #[error("this would end {}: more than one in three; nothing was changed", mass_ending::list(.0))]
+    MassEnding(Vec<Ending>),
 }

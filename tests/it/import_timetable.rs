@@ -154,8 +154,8 @@ on_both! {
                      g1,2026-11-24,08:30,09:30,Dutch,K1,teach,,,,,\n\
                      c2,2027-03-28,02:30,04:00,Night,K1,,,,,,\n\
                      c3,2026-11-24\n";
-        let path = files.write("wrong.csv", format!("{}{wrong}", HEADER.replace("status", "status,colour")));
-        let mut request = files.request(&path);
+        let text = format!("{}{wrong}", HEADER.replace("status", "status,colour"));
+        let mut request = files.request(&files.path().join("wrong.csv"));
         let expected = [
             "wrong.csv:3 date: 2026-02-30 is no day like 2026-11-23",
             "wrong.csv:4 end: is not after the begin",
@@ -171,7 +171,10 @@ on_both! {
             "wrong.csv:14 begin: 2027-03-28 02:30:00 does not exist: the clock goes forward past it that night",
             "wrong.csv:15 begin: is empty",
         ];
-        for mode in [ImportMode { strict: true, dry_run: false }, ImportMode { strict: false, dry_run: true }, ImportMode::default()] {
+        let strict = ImportMode { strict: true, ..ImportMode::default() };
+        let dry_run = ImportMode { dry_run: true, ..ImportMode::default() };
+        for (mode, line_end) in [(strict, "\n"), (dry_run, "\r\n"), (ImportMode::default(), "\n")] {
+            files.write("wrong.csv", text.replace('\n', line_end));
             request.mode = mode;
             let table = timetable::import(&server.store, &request, None).await.unwrap();
             assert_eq!(refused(&table), expected);
@@ -203,6 +206,7 @@ on_both! {
         for (name, text, expected) in [
             ("empty.csv", "", "is empty"),
             ("other.csv", "a,b\n1,2\n", "line 1: there is no column lesson"),
+            ("quote.csv", "lesson,date,begin,end,subject\na,\"2026-11-24,08:30,09:30,Dutch\n", "line 2: breaks off inside quotes"),
             ("text.ics", "no calendar", "is no iCalendar file"),
         ] {
             let path = files.write(name, text);
