@@ -13,7 +13,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::bundle::{Bundle, new_school};
 use super::{Import, SCHOOL, changes, counts, day, refused};
 use crate::on_both;
-use crate::support::server::Server;
 
 /// A school with so many students, each with a guardian.
 fn school_of(students: std::ops::Range<usize>) -> Bundle {
