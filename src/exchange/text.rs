@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::request::{ExchangeError, Progress, unreadable};
 use super::rows::Rows;
 
@@ -50,6 +52,11 @@ impl Lines {
 
 fn not_read(path: &Path) -> impl Fn(String) -> ExchangeError {
     move |reason| ExchangeError::Format { file: path.display().to_string(), reason }
+}
+
+/// Whether the API can be asked for that day; nothing is planned on others but by mistake.
+pub(super) fn within_reach(day: NaiveDate) -> Result<(), String> {
+    if (2000..=2100).contains(&day.year()) { Ok(()) } else { Err(format!("{day} lies not between 2000 and 2100")) }
 }
 
 /// What no text of ours may hold; PostgreSQL keeps no NUL.

@@ -153,7 +153,9 @@ on_both! {
                      c1,2026-11-24,08:30,09:30,Du\u{0}tch,K1,,,,,,\n\
                      g1,2026-11-24,08:30,09:30,Dutch,K1,teach,,,,,\n\
                      c2,2027-03-28,02:30,04:00,Night,K1,,,,,,\n\
-                     c3,2026-11-24\n";
+                     c3,2026-11-24\n\
+                     c4,1999-12-31,08:30,09:30,Dutch,K1,,,,,,\n\
+                     c5,2101-01-01,08:30,09:30,Dutch,K1,,,,,,\n";
         let text = format!("{}{wrong}", HEADER.replace("status", "status,colour"));
         let mut request = files.request(&files.path().join("wrong.csv"));
         let expected = [
@@ -170,6 +172,8 @@ on_both! {
             "wrong.csv:13 lesson: stands in the file twice",
             "wrong.csv:14 begin: 2027-03-28 02:30:00 does not exist: the clock goes forward past it that night",
             "wrong.csv:15 begin: is empty",
+            "wrong.csv:16 date: 1999-12-31 lies not between 2000 and 2100",
+            "wrong.csv:17 date: 2101-01-01 lies not between 2000 and 2100",
         ];
         let strict = ImportMode { strict: true, ..ImportMode::default() };
         let dry_run = ImportMode { dry_run: true, ..ImportMode::default() };
@@ -341,6 +345,8 @@ on_both! {
             event(&["UID:who", times[0], times[1], "SUMMARY:Dutch", "DESCRIPTION:Docenten: teach\\, nobody"]),
             event(&["UID:ok", times[0], times[1], "SUMMARY:Dutch"]),
             event(&["UID:rule", times[0], times[1], "SUMMARY:Dutch", "RRULE:FREQ=SOMETIMES"]),
+            event(&["UID:far", "DTSTART:99990101T083000", times[1], "SUMMARY:Dutch"]),
+            event(&["UID:again", times[0], times[1], "SUMMARY:Dutch", "RDATE:19991231T083000"]),
         ];
         let path = files.write("K1.ics", calendar("", &events));
         let table = timetable::import(&server.store, &files.request(&path), None).await.unwrap();
@@ -358,6 +364,8 @@ on_both! {
             "K1.ics:70 DESCRIPTION: there is no teacher nobody",
             "K1.ics:80 UID: stands in the file twice",
             "K1.ics:91 RRULE: cannot be read",
+            "K1.ics:96 DTSTART: 9999-01-01 lies not between 2000 and 2100",
+            "K1.ics:106 RDATE: 1999-12-31 lies not between 2000 and 2100",
         ];
         expected.sort_unstable();
         assert_eq!(said, expected);
