@@ -29,8 +29,8 @@ impl<R: Read> Rows<R> {
             return Err("is written in UTF-16: save it as UTF-8".to_owned());
         }
         let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |delimiter| first.iter().filter(|byte| **byte == delimiter).count();
-        let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
+        let pieces = |delimiter| first.split(|byte| *byte == delimiter).count();
+        let delimiter = if pieces(b';') > pieces(b',') { b';' } else { b',' };
         let plain = Plain { inner, after_return: false, given: 0, whole: 0, end: 0 };
         let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(plain);
         Ok(Self { reader, delimiter })
@@ -55,8 +55,8 @@ impl<R: Read> Rows<R> {
             return Err(format!("line {line}: has a cell of more than {LONGEST_CELL} bytes: is a quote not closed?"));
         }
         // A quote that is closed by that of another row: all that stands between them would be gone.
-        let count = |cell: &[u8]| cell.iter().filter(|byte| **byte == self.delimiter).count();
-        if inside > 0 && row.iter().any(|cell| cell.contains(&b'\n') && count(cell) + 1 >= row.len()) {
+        let pieces = |cell: &[u8]| cell.split(|byte| *byte == self.delimiter).count();
+        if inside > 0 && row.iter().any(|cell| cell.contains(&b'\n') && pieces(cell) >= row.len()) {
             return Err(format!("line {line}: has a cell in which another row stands: is a quote not closed?"));
         }
         Ok(Some(line))
