@@ -15,7 +15,7 @@ use super::{Import, SCHOOL, changes, counts, day, refused};
 use crate::on_both;
 
 /// A school with so many students, each with a guardian.
-fn school_of(students: std::ops::Range<usize>) -> Bundle {
+pub(super) fn school_of(students: std::ops::Range<usize>) -> Bundle {
     let mut users = "sourcedId,givenName,familyName,identifier,agentSourcedIds,metadata.agentKinds,username\n".to_owned();
     let mut roles = "sourcedId,userSourcedId,role,orgSourcedId\n".to_owned();
     for at in students {
