@@ -12,6 +12,7 @@ use super::report_row::{self, ReportRow, report_row};
 use super::student::select;
 use super::week_row::{StudentRow, student_row};
 use super::{Store, StoreError, need, rows};
+use crate::policy::sight::{About, Sight};
 use crate::policy::viewer::{Capacity, Viewer};
 
 /// By way of what staff come to a report, as they would by its lessons.
@@ -27,8 +28,24 @@ fn col(column: absence_report::Column) -> SimpleExpr {
     Expr::col((absence_report::Entity, column))
 }
 
+impl Reach {
+    /// What the report is about for who sees that of the student: a day of the need, or an own lesson, if it runs over one.
+    #[must_use]
+    pub fn about(&self, report: &ReportRow, sight: &Sight) -> About {
+        let on = self.days.iter().copied().find(|day| sight.need_days().contains(day));
+        About { on, own_lesson: self.own_lesson, ..report.about() }
+    }
+}
+
 /// The reports of these keys whose student exists for the viewer, in no order.
-pub async fn among(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(StudentRow, ReportRow, Reach)>, StoreError> {
+pub async fn among(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(StudentRow, ReportRow)>, StoreError> {
+    let mut query = query(viewer);
+    query.and_where(rows::among(store, col(absence_report::Column::Id), ids.iter().map(|id| id.0)));
+    read(store, viewer, &query).await
+}
+
+/// The same, with what the viewer can come to them by.
+pub async fn reached(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(StudentRow, ReportRow, Reach)>, StoreError> {
     let mut query = query(viewer);
     query.and_where(rows::among(store, col(absence_report::Column::Id), ids.iter().map(|id| id.0)));
     if let Capacity::Staff(me, _) = viewer.capacity {

@@ -19,7 +19,6 @@ use crate::graphql::object::student::Student;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup;
 use crate::policy::refusal;
-use crate::policy::sight::About;
 use crate::store;
 use crate::store::absence_report::Reach;
 use crate::store::report_row::ReportRow;
@@ -134,13 +133,11 @@ async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {
         return Ok(vec![]);
     }
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
-    let rows = store::absence_report::among(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
+    let rows = store::absence_report::reached(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
     let cohort = Cohort::new(ctx, rows.iter().map(|(row, ..)| row.id), [])?;
     let known = |(student, report, reach): (_, ReportRow, Reach)| {
         let student = Student::known(student, &cohort).ok()?;
-        // As by one of its lessons: an own one, or one on a day of the need.
-        let on = reach.days.into_iter().find(|day| student.sight.need_days().contains(day));
-        let about = About { on, own_lesson: reach.own_lesson, ..report.about() };
+        let about = reach.about(&report, &student.sight);
         refusal::part(&student.sight, FieldGroup::Timetable, about).ok()?;
         Some((report.id.to_wire(), Node::AbsenceReport(AbsenceReport { student, row: Arc::new(report), about })))
     };
