@@ -2,11 +2,11 @@
 
 use presentie::config::describe;
 
-use super::{CliError, Common, read};
+use super::{CliError, Common, read, serve};
 
 /// Prints what is in force, secrets as `***`; fails when the configuration is refused.
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let layers = common.layers();
     print!("{}", describe(&layers));
-    read(&layers).map(|_| ())
+    serve::key_files(&read(&layers)?)
 }

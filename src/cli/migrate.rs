@@ -26,9 +26,13 @@ pub(super) async fn run(common: &Common, command: &MigrateCommand) -> Result<(),
         MigrateCommand::Down { steps } => migrate::down(&store, Some(*steps)).await?,
         MigrateCommand::Status => {}
     }
-    match migrate::missing(&store).await?.as_slice() {
+    let migrate::Steps { missing, unknown } = migrate::steps(&store).await?;
+    match missing.as_slice() {
         [] => println!("every step is applied"),
         missing => println!("missing:\n  {}", missing.join("\n  ")),
+    }
+    if !unknown.is_empty() {
+        println!("applied by a later version, and not known to this one:\n  {}", unknown.join("\n  "));
     }
     Ok(store.close().await?)
 }

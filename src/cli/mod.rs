@@ -110,5 +110,9 @@ fn variables() -> impl Iterator<Item = (String, String)> {
 }
 
 fn read(layers: &Layers) -> Result<Config, CliError> {
-    Config::new(layers).map_err(|wrong| format!("the configuration is refused:\n  {}", wrong.join("\n  ")).into())
+    Config::new(layers).map_err(|wrong| refused(&wrong))
+}
+
+fn refused(wrong: &[String]) -> CliError {
+    format!("the configuration is refused:\n  {}", wrong.join("\n  ")).into()
 }

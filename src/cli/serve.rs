@@ -7,7 +7,7 @@ use clap::Args;
 use presentie::clock::Clock;
 use presentie::config::{Config, IssuerConfig, KeysFrom};
 use presentie::graphql::schema;
-use presentie::http::authenticate::{Audiences, Authenticator, Family, Issuer};
+use presentie::http::authenticate::{Audiences, Authenticator, Family, Issuer, PublicKeys};
 use presentie::http::built_in_issuer::{BuiltInIssuer, key_path};
 use presentie::http::jwks::{KeyCache, KeySource};
 use presentie::http::router::{BODY_TIME, Door, router};
@@ -15,7 +15,7 @@ use presentie::http::serve::{end_asked, serve};
 use presentie::store::{Store, migrate};
 use tokio::net::TcpListener;
 
-use super::{CliError, Common, log, open, read};
+use super::{CliError, Common, log, open, read, refused};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -34,11 +34,15 @@ pub(super) async fn run(common: &Common, args: ServeArgs) -> Result<(), CliError
         let text = "nobody could sign in: no [[issuers]] are configured. The built-in issuer is for trials only: --built-in-issuer";
         return Err(text.into());
     }
+    key_files(&config)?;
     log::start(&config)?;
     let store = open::store(&config).await?;
-    let missing = migrate::missing(&store).await?;
-    if !missing.is_empty() {
-        return Err(format!("migrations are missing: {}. Run `presentie migrate up`", missing.join(", ")).into());
+    let steps = migrate::steps(&store).await?;
+    if !steps.missing.is_empty() {
+        return Err(format!("migrations are missing: {}. Run `presentie migrate up`", steps.missing.join(", ")).into());
+    }
+    if !steps.unknown.is_empty() {
+        return Err(format!("the database is of a later version: this one does not know {}", steps.unknown.join(", ")).into());
     }
     let mut issuers: Vec<Issuer> = config.issuers.iter().map(issuer).collect();
     if config.built_in_issuer {
@@ -49,6 +53,17 @@ pub(super) async fn run(common: &Common, args: ServeArgs) -> Result<(), CliError
     tracing::info!(listen = %listener.local_addr()?, "serving");
     serve(listener, router(door(&config, store.clone(), issuers, Clock::SYSTEM)), end_asked()).await;
     Ok(store.close().await?)
+}
+
+/// Whether the keys of issuers that are in files can be read: without them nobody could sign in.
+pub(super) fn key_files(config: &Config) -> Result<(), CliError> {
+    let mut wrong = vec![];
+    for (at, issuer) in config.issuers.iter().enumerate() {
+        let KeysFrom::File(path) = &issuer.keys else { continue };
+        let keys = std::fs::read(path).map_err(|error| error.to_string()).and_then(|json| PublicKeys::parse(&json));
+        wrong.extend(keys.err().map(|error| format!("issuers[{at}].jwks_file ({}): {error}", path.display())));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(refused(&wrong)) }
 }
 
 /// What a request needs, from the settings.

@@ -6,7 +6,8 @@ use clap::Args;
 use entity::kind::Audience;
 use presentie::clock::Clock;
 use presentie::http::built_in_issuer::{BuiltInIssuer, ISSUER, key_path};
-use presentie::store::identity;
+use presentie::store::viewer::{self, Claim};
+use presentie::store::{Store, identity};
 
 use super::{CliError, Common, demo, open, read};
 
@@ -17,7 +18,7 @@ pub(super) struct TokenArgs {
     /// At which portal: parent, student, staff or mobile [default: the first that this person can use]
     #[arg(long)]
     portal: Option<String>,
-    /// At which institution, by code [default: where this login is known]
+    /// At which institution, by code [default: where this login is known, if that is one alone]
     #[arg(long)]
     institution: Option<String>,
 }
@@ -34,10 +35,40 @@ pub(super) async fn run(common: &Common, args: &TokenArgs) -> Result<(), CliErro
         None => None,
     };
     let store = open::store(&config).await?;
-    let known = identity::find(&store, ISSUER, &args.login, args.institution.as_deref()).await?;
-    let known = known.ok_or_else(|| format!("nobody signs in as {} here: import with --issuer {ISSUER}, or start the demo", args.login))?;
+    let known = identity::institutions(&store, ISSUER, &args.login).await?;
+    let institution = institution(args, &known)?;
+    let works = works(&store, &args.login, institution).await?;
+    let names: Vec<String> = works.iter().map(|portal| portal.as_str().to_lowercase()).collect();
+    let portal = match portal {
+        None => *works.first().ok_or_else(|| format!("{} can use no portal of {institution} any more", args.login))?,
+        Some(portal) if works.contains(&portal) => portal,
+        Some(portal) => {
+            let name = portal.as_str().to_lowercase();
+            return Err(format!("{} is nobody at the {name} portal of {institution}; works: {}", args.login, names.join(", ")).into());
+        }
+    };
     let issuer = BuiltInIssuer::open(&key_path(&config.database_url))?;
-    let portal = portal.unwrap_or(known.first_portal);
-    println!("{}", issuer.token(&args.login, &known.institution, portal, Clock::SYSTEM.real_now())?);
+    println!("{}", issuer.token(&args.login, institution, portal, Clock::SYSTEM.real_now())?);
     Ok(store.close().await?)
+}
+
+/// The one that was asked for, or the only one there is.
+fn institution<'a>(args: &TokenArgs, known: &'a [String]) -> Result<&'a str, CliError> {
+    let wanted = args.institution.as_ref();
+    let mut fit = known.iter().filter(|code| wanted.is_none_or(|wanted| wanted == *code));
+    match (fit.next(), fit.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => Err(format!("{} signs in at {}: say which with --institution", args.login, known.join(" and ")).into()),
+        (None, _) => Err(format!("nobody signs in as {} here: import with --issuer {ISSUER}, or start the demo", args.login).into()),
+    }
+}
+
+/// The portals that let this person in now.
+async fn works(store: &Store, login: &str, institution: &str) -> Result<Vec<Audience>, CliError> {
+    let mut works = vec![];
+    for audience in [Audience::Staff, Audience::Parent, Audience::Student, Audience::Mobile] {
+        let claim = Claim { issuer: ISSUER.to_owned(), subject: login.to_owned(), institution: institution.to_owned(), audience };
+        works.extend(viewer::load(store, &claim, Clock::SYSTEM.now()).await?.map(|_| audience));
+    }
+    Ok(works)
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 pub use issuer::{IssuerConfig, KeysFrom};
 pub use layer::{Layers, Origin};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Says what is wrong with a value.
 type Check = fn(&str) -> Result<(), &'static str>;
@@ -75,8 +76,11 @@ fn key256(value: &str) -> Result<(), &'static str> {
     if good { Ok(()) } else { Err("must be 64 hex digits") }
 }
 
+/// The filter takes a level that it does not know for the name of a module, of which everything is logged, and of all else nothing.
 fn log(value: &str) -> Result<(), &'static str> {
-    value.parse::<EnvFilter>().map(|_| ()).map_err(|_| "must be error, warn, info, debug or trace, also by module: info,presentie=debug")
+    let level = |directive: &str| directive.contains('=') || directive.trim().parse::<LevelFilter>().is_ok();
+    let good = value.parse::<EnvFilter>().is_ok() && value.split(',').all(level);
+    if good { Ok(()) } else { Err("must be error, warn, info, debug or trace, also by module: info,presentie=debug") }
 }
 
 fn log_format(value: &str) -> Result<(), &'static str> {

@@ -77,6 +77,8 @@ fn each_setting_is_refused_by_name_in_every_wrong_way() {
         ("built_in_issuer = 1", "built_in_issuer"),
         ("national_number_key = \"abc\"", "national_number_key"),
         ("log = \"loud=very\"", "log"),
+        ("log = \"loud\"", "log"),
+        ("log = \"info,presentie\"", "log"),
         ("log_format = \"xml\"", "log_format"),
         ("issuers = 3", "issuers"),
         ("issuers = \"x\"", "issuers"),
@@ -97,6 +99,13 @@ fn each_setting_is_refused_by_name_in_every_wrong_way() {
     {
         let wrong = Config::new(&variables(&[(name, "\u{fffd}")])).unwrap_err();
         assert!(wrong.len() == 1 && wrong[0].starts_with(&format!("{key} ({name})")), "{name}: {wrong:?}");
+    }
+}
+
+#[test]
+fn levels_are_known_words_alone_or_by_module() {
+    for value in ["error", "warn", "INFO", "off", "info,presentie=debug", "warn,presentie::http=trace", "presentie=info"] {
+        assert!(Config::new(&variables(&[("PRESENTIE_LOG", value)])).is_ok(), "{value}");
     }
 }
 

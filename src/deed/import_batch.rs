@@ -170,7 +170,7 @@ impl<'a, 'b, D: SystemDeed> Batches<'a, 'b, D> {
             let Some(source) = row.get(column.name).and_then(Value::as_str) else { continue };
             let Some(id) = self.keys.get(to).and_then(|keys| keys.get(source)) else {
                 let what = to.replace("school_group", "class").replace('_', " ");
-                return Err((one.place, named(one.names, column.name), format!("there is no {what} {source}")));
+                return Err((one.place, named(one.names, column.name), format!("there is no {what} {source}, or its own row was refused")));
             };
             row.insert(column.name.to_owned(), Value::from(id.simple().to_string()));
         }

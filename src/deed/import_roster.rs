@@ -1,6 +1,7 @@
 //! Imports a roster: who is at the school, in which classes, with which guardians, roles and grants.
 //!
-//! All in one transaction. A fact may refer to one that came before it; what the source no longer names ends today.
+//! All in one transaction. A fact may refer to one that came before it; what the source no longer names ends today, and a right
+//! that somebody had by it at once.
 
 use std::collections::HashMap;
 
@@ -11,6 +12,7 @@ use super::DeedError;
 use super::import_batch::Batches;
 use super::import_item::Item;
 use super::import_table::{ImportMode, ImportTable};
+use super::mass_ending::Brake;
 use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::bulk::Bulk;
 use crate::store::ending::Complete;
@@ -39,6 +41,7 @@ pub async fn run(
     now: DateTime<Utc>,
 ) -> Result<ImportTable, DeedError> {
     let bulk = Bulk::begin_at(store, permit, now, new).await?;
+    let brake = Brake::new(&bulk, today).await?;
     let mut batches = Batches::new(&bulk);
     let mut endings = Endings::default();
     let mut whole = false;
@@ -58,6 +61,10 @@ pub async fn run(
     }
     let mut table = batches.finish().await?;
     endings.apply(&bulk, &mut table, today).await?;
+    if let Err(refused) = brake.hold(&mut table, mode) {
+        bulk.rollback().await?;
+        return Err(refused);
+    }
     let participants = timetable::participants_from(&bulk, today).await?;
     table.add("lesson_participant", participants.upserted);
     table.counts("lesson_participant").ended += participants.ended;

@@ -42,6 +42,8 @@ pub struct ImportMode {
     pub dry_run: bool,
     /// Write nothing if any row is refused.
     pub strict: bool,
+    /// It is meant that a large part of the school ends.
+    pub mass_ending: bool,
 }
 
 /// What became of the rows of one table.

@@ -19,6 +19,7 @@ mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
+mod mass_ending;
 pub mod on_behalf;
 mod once;
 pub mod report_absence;
@@ -32,6 +33,8 @@ pub mod withdraw_absence_report;
 
 use complaint::Complaint;
 
+pub use mass_ending::Ending;
+
 use crate::store::StoreError;
 
 /// Why a deed was not done.
@@ -43,6 +46,9 @@ pub enum DeedError {
     /// A file could not be read to its end, so nothing of it was written.
     #[error("the source broke off before its end; nothing was changed")]
     BrokeOff,
+    /// A roster would end a large part of a school, and nobody said that this is meant.
+    #[error("this would end {}: more than one in three; nothing was changed", mass_ending::list(.0))]
+    MassEnding(Vec<Ending>),
     /// It was refused, and nothing was changed.
     #[error("refused")]
     Refused(Vec<Complaint>),

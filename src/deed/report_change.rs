@@ -9,7 +9,6 @@ use super::complaint::{Breach, Complaint};
 use super::on_behalf::Spoken;
 use super::settle::{LATEST, Ledger};
 use super::subject::{Allowed, allowed};
-use crate::domain::local_time::local_date;
 use crate::domain::notice::{Route, route};
 use crate::domain::school::School;
 use crate::domain::span::Span;
@@ -17,7 +16,7 @@ use crate::policy::deed::Deed;
 use crate::policy::group::FieldGroup;
 use crate::policy::permit::PersonDeed;
 use crate::policy::refusal::{self, Refusal};
-use crate::policy::sight::{About, Sight, sight};
+use crate::policy::sight::sight;
 use crate::policy::viewer::{Capacity, Viewer};
 use crate::store::attendance::{FiledBy, ReportState};
 use crate::store::report_row::ReportRow;
@@ -30,19 +29,12 @@ pub(super) struct Subject<D> {
     pub allowed: Allowed<D>,
 }
 
-/// What a report is about, for who has a need on some days: one of those, if the report touches it.
-pub(crate) fn about(row: &ReportRow, sight: &Sight, viewer: &Viewer) -> About {
-    let (first, last) = (local_date(row.begins, viewer.zone), row.ends.map(|ends| local_date(ends, viewer.zone)));
-    let on = sight.need_days().iter().copied().find(|day| first <= *day && last.is_none_or(|last| *day <= last));
-    About { on, ..row.about() }
-}
-
 /// The report, if it exists for the viewer and the viewer may do this to it.
 pub(super) async fn subject<D: PersonDeed>(store: &Store, viewer: &Viewer, id: AbsenceReportId) -> Result<Subject<D>, DeedError> {
     let hidden = || Complaint::at(&["reportId"], Breach::Refused(Refusal::Hidden));
-    let (student, row) = absence_report::among(store, viewer, &[id]).await?.pop().ok_or_else(hidden)?;
+    let (student, row, reach) = absence_report::reached(store, viewer, &[id]).await?.pop().ok_or_else(hidden)?;
     let sight = sight(student.birth_date, &student.tie, viewer.today).ok_or_else(hidden)?;
-    let about = about(&row, &sight, viewer);
+    let about = reach.about(&row, &sight);
     refusal::part(&sight, FieldGroup::Timetable, about).map_err(|_refusal| hidden())?;
     let allowed = allowed(viewer, &sight, about, "reportId")?;
     // What can be done depends on the kind: who may not know that, does nothing to it.

@@ -116,7 +116,7 @@ async fn import(
         institution,
         zone,
         path: folder.join(name),
-        mode: ImportMode { dry_run: false, strict: true },
+        mode: ImportMode { strict: true, ..ImportMode::default() },
         now,
         progress: Arc::new(|_| {}),
     };

@@ -12,7 +12,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc
 use chrono_tz::Tz;
 
 use super::ical_time::{Zones, floating, time, times};
-use super::text::has_control;
+use super::text::{has_control, within_reach};
 use crate::deed::timetable_fact::Lesson;
 use crate::domain::local_time::instant;
 
@@ -62,6 +62,7 @@ impl Event {
             None => return Err(("DTSTART", "is missing".to_owned())),
         };
         let begins = instant(local, zone).map_err(|skipped| ("DTSTART", skipped.to_string()))?;
+        within_reach(local.date()).map_err(|reason| ("DTSTART", reason))?;
         let length = length(component, zones, local, zone)?;
         let stands_in = match time(component, &ICalendarProperty::RecurrenceId) {
             Some((value, tzid)) => Some(zones.instant(value, tzid).map_err(|reason| ("RECURRENCE-ID", reason))?),
@@ -85,6 +86,7 @@ impl Event {
         }
         let stands_in = stands_in.is_some();
         let also = times(component, &ICalendarProperty::Rdate, zones).map_err(|reason| ("RDATE", reason))?;
+        also.iter().try_for_each(|begins| within_reach(begins.date_naive())).map_err(|reason| ("RDATE", reason))?;
         let except = times(component, &ICalendarProperty::Exdate, zones).map_err(|reason| ("EXDATE", reason))?.into_iter().collect();
         let sequence = component.property(&ICalendarProperty::Sequence).and_then(|entry| entry.values.first()?.as_integer()).unwrap_or(0);
         Ok(Self { uid: uid.to_owned(), sequence, planned, stands_in, begins, local, zone, length, rule, also, except, lesson })

@@ -6,6 +6,7 @@ mod ical_time;
 pub mod icalendar;
 pub mod oneroster;
 pub mod request;
+mod rows;
 mod text;
 pub mod timetable;
 pub mod timetable_csv;

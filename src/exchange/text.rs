@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::request::{ExchangeError, Progress, unreadable};
+use super::rows::Rows;
 
 /// UTF-8, or else Windows-1252, in which every byte says something.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -28,31 +31,32 @@ impl<R: Read> Read for Counted<R> {
 
 /// A file of values, line by line.
 pub(super) struct Lines {
-    reader: csv::Reader<BufReader<Counted<File>>>,
-    record: csv::ByteRecord,
+    rows: Rows<Counted<File>>,
+    row: csv::ByteRecord,
 }
 
 impl Lines {
-    /// Opens it. Values are separated by semicolons if the first line has any, else by commas; a byte order mark is skipped.
+    /// Opens it.
     pub(super) fn open(path: &Path, progress: Progress) -> Result<Self, ExchangeError> {
         let file = File::open(path).map_err(unreadable(path))?;
-        let mut buffered = BufReader::with_capacity(1 << 16, Counted { inner: file, progress });
-        let start = buffered.fill_buf().map_err(unreadable(path))?;
-        let first = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let delimiter = if first.contains(&b';') { b';' } else { b',' };
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(buffered);
-        Ok(Self { reader, record: csv::ByteRecord::new() })
+        let rows = Rows::open(Counted { inner: file, progress }).map_err(not_read(path))?;
+        Ok(Self { rows, row: csv::ByteRecord::new() })
     }
 
     /// The next line that is not empty: its number and its values, without the blanks around them.
     pub(super) fn next(&mut self, path: &Path) -> Result<Option<(u64, Vec<String>)>, ExchangeError> {
-        let wrong = |error: csv::Error| ExchangeError::Format { file: path.display().to_string(), reason: error.to_string() };
-        if !self.reader.read_byte_record(&mut self.record).map_err(wrong)? {
-            return Ok(None);
-        }
-        let line = self.record.position().map_or(0, csv::Position::line);
-        Ok(Some((line, self.record.iter().map(|value| decode(value).trim().to_owned()).collect())))
+        let line = self.rows.next(&mut self.row).map_err(not_read(path))?;
+        Ok(line.map(|line| (line, self.row.iter().map(|value| decode(value).trim().to_owned()).collect())))
     }
+}
+
+fn not_read(path: &Path) -> impl Fn(String) -> ExchangeError {
+    move |reason| ExchangeError::Format { file: path.display().to_string(), reason }
+}
+
+/// Whether the API can be asked for that day; nothing is planned on others but by mistake.
+pub(super) fn within_reach(day: NaiveDate) -> Result<(), String> {
+    if (2000..=2100).contains(&day.year()) { Ok(()) } else { Err(format!("{day} lies not between 2000 and 2100")) }
 }
 
 /// What no text of ours may hold; PostgreSQL keeps no NUL.

@@ -19,7 +19,7 @@ use ::entity::kind::{ActivityKind, LessonStatus};
 use chrono::{NaiveDate, NaiveTime};
 
 use super::request::{ExchangeError, Out, Request, place};
-use super::text::{Lines, has_control};
+use super::text::{Lines, has_control, within_reach};
 use crate::deed::timetable_fact::{Item, Lesson, Source};
 use crate::domain::local_time::instant;
 
@@ -92,6 +92,7 @@ impl Row<'_> {
         let date = self.required(1)?;
         let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| date.len() == 10);
         let local_date = day.ok_or_else(|| (COLUMNS[1], format!("{date} is no day like 2026-11-23")))?;
+        within_reach(local_date).map_err(|reason| (COLUMNS[1], reason))?;
         let begins = self.instant(2, local_date, request)?;
         let ends = self.instant(3, local_date, request)?;
         if ends <= begins {

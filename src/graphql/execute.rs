@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Executor, Request, Response, ServerError};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{Executor, Name, Pos, Request, Response, ServerError};
 
 use super::code;
 use super::error::Problem;
@@ -17,14 +18,15 @@ pub async fn execute(schema: &impl Executor, request: Request, viewer: Option<Ar
     if let Some(viewer) = viewer {
         request = request.data(viewer);
     }
+    let arguments = request.parsed_query().map(arguments).unwrap_or_default();
     let mut response = schema.execute(request).await;
     for error in &mut response.errors {
-        word(error, language);
+        word(error, &arguments, language);
     }
     (response, seen)
 }
 
-fn word(error: &mut ServerError, language: Language) {
+fn word(error: &mut ServerError, arguments: &[(Pos, Name)], language: Language) {
     if let Some(problem) = error.source::<Problem>().cloned() {
         error.message = problem.text(language);
         error.extensions = Some(problem.extensions());
@@ -37,7 +39,8 @@ fn word(error: &mut ServerError, language: Language) {
     values.set("code", code);
     if fits_not {
         values.set("rule", "SCHEMA");
-        if let Some(field) = argument(&error.message) {
+        let at = |pos: &Pos| arguments.iter().find(|(place, _)| place == pos).map(|(_, name)| name.as_str());
+        if let Some(field) = argument(&error.message).or_else(|| error.locations.iter().find_map(at)) {
             values.set("field", field);
         }
         if language == Language::Dutch {
@@ -53,4 +56,25 @@ fn word(error: &mut ServerError, language: Language) {
 fn argument(message: &str) -> Option<&str> {
     let (_, after) = message.split_once("nvalid value for argument \"").or_else(|| message.split_once(" argument \""))?;
     after.split_once('"').map(|(name, _)| name)
+}
+
+/// Where each argument's value stands. A number that is too large is refused with its place alone.
+fn arguments(document: &ExecutableDocument) -> Vec<(Pos, Name)> {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let mut open: Vec<&SelectionSet> =
+        operations.chain(document.fragments.values().map(|fragment| &fragment.node.selection_set.node)).collect();
+    let mut found = vec![];
+    while let Some(set) = open.pop() {
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    found.extend(field.node.arguments.iter().map(|(name, value)| (value.pos, name.node.clone())));
+                    open.push(&field.node.selection_set.node);
+                }
+                Selection::InlineFragment(fragment) => open.push(&fragment.node.selection_set.node),
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+    found
 }

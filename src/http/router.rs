@@ -56,16 +56,20 @@ async fn sdl() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], TEXT.as_str())
 }
 
-/// Ready: the database answers and has every migration of this build.
+/// Ready: the database answers, and has every migration of this build and no other.
 async fn ready<E>(State(door): State<Arc<Door<E>>>) -> Response {
     let no = |text: &'static str| (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], text).into_response();
-    let missing = match tokio::time::timeout(Duration::from_secs(3), migrate::missing(&door.store)).await {
-        Ok(Ok(missing)) => missing,
+    let steps = match tokio::time::timeout(Duration::from_secs(3), migrate::steps(&door.store)).await {
+        Ok(Ok(steps)) => steps,
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready");
             return no("the database does not answer\n");
         }
         Err(_elapsed) => return no("the database does not answer\n"),
     };
-    if missing.is_empty() { "ready\n".into_response() } else { no("migrations are missing: run presentie migrate up\n") }
+    match (steps.missing.is_empty(), steps.unknown.is_empty()) {
+        (true, true) => "ready\n".into_response(),
+        (false, _) => no("migrations are missing: run presentie migrate up\n"),
+        (true, false) => no("the database is of a later version than this program\n"),
+    }
 }

@@ -1,19 +1,40 @@
 //! Absence reports with the student and what ties the viewer: by their keys, or those that are open.
 
-use ::entity::absence_report;
 use ::entity::id::AbsenceReportId;
 use ::entity::kind::AbsenceStatus;
+use ::entity::kind::StaffRole;
+use ::entity::{absence_report, lesson_participant, lesson_teacher};
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 
 use super::lesson_rows::student as scoped;
 use super::report_row::{self, ReportRow, report_row};
 use super::student::select;
 use super::week_row::{StudentRow, student_row};
-use super::{Store, StoreError, rows};
-use crate::policy::viewer::Viewer;
+use super::{Store, StoreError, need, rows};
+use crate::policy::sight::{About, Sight};
+use crate::policy::viewer::{Capacity, Viewer};
+
+/// By way of what staff come to a report, as they would by its lessons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// It runs over a lesson that the viewer gives to the student.
+    pub own_lesson: bool,
+    /// Days of its lessons, or its own where it awaits judgement and runs over none; of an absence officer, who has a need by days.
+    pub days: Vec<NaiveDate>,
+}
 
 fn col(column: absence_report::Column) -> SimpleExpr {
     Expr::col((absence_report::Entity, column))
+}
+
+impl Reach {
+    /// What the report is about for who sees that of the student: a day of the need, or an own lesson, if it runs over one.
+    #[must_use]
+    pub fn about(&self, report: &ReportRow, sight: &Sight) -> About {
+        let on = self.days.iter().copied().find(|day| sight.need_days().contains(day));
+        About { on, own_lesson: self.own_lesson, ..report.about() }
+    }
 }
 
 /// The reports of these keys whose student exists for the viewer, in no order.
@@ -21,6 +42,37 @@ pub async fn among(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> R
     let mut query = query(viewer);
     query.and_where(rows::among(store, col(absence_report::Column::Id), ids.iter().map(|id| id.0)));
     read(store, viewer, &query).await
+}
+
+/// The same, with what the viewer can come to them by.
+pub async fn reached(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(StudentRow, ReportRow, Reach)>, StoreError> {
+    let mut query = query(viewer);
+    query.and_where(rows::among(store, col(absence_report::Column::Id), ids.iter().map(|id| id.0)));
+    if let Capacity::Staff(me, _) = viewer.capacity {
+        let given = Query::select()
+            .expr(Expr::val(1))
+            .from(lesson_teacher::Entity)
+            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
+            .and_where(
+                Expr::col((lesson_teacher::Entity, lesson_teacher::Column::LessonId))
+                    .eq(Expr::col((lesson_participant::Entity, lesson_participant::Column::LessonId))),
+            )
+            .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(me))
+            .take();
+        query.expr_as(need::runs_over(viewer, Expr::exists(given)), Alias::new("reach_own"));
+    }
+    let by_days = viewer.has_role(StaffRole::AbsenceOfficer);
+    if by_days {
+        query.expr_as(need::report_days(viewer), Alias::new("reach_days"));
+    }
+    let mut found = vec![];
+    for row in rows::all(store, &query).await? {
+        let Some(report) = report_row(&row, viewer)? else { continue };
+        let own_lesson = matches!(viewer.capacity, Capacity::Staff(..)) && row.try_get("", "reach_own")?;
+        let days: Option<String> = if by_days { row.try_get("", "reach_days")? } else { None };
+        found.push((student_row(&row, viewer)?, report, Reach { own_lesson, days: need::days(days.as_deref(), viewer) }));
+    }
+    Ok(found)
 }
 
 /// Reports of the viewer's students that run now or later, or await judgement; for who has few students. By begin.

@@ -6,9 +6,15 @@ use sea_orm::Value;
 use super::StoreError;
 use super::bulk::{Bulk, unseen};
 use super::json::json;
-use super::roster::{ALL, CALENDAR_PERIOD, GUARDIAN, SCHOOL_GROUP, STAFF_MEMBER, STUDENT, STUDENT_FACT};
+use super::roster::{
+    ACCESS_GRANT, ALL, CALENDAR_PERIOD, GROUP_TEACHER, GUARDIAN, GUARDIANSHIP, MENTORSHIP, SCHOOL_GROUP, STAFF_MEMBER, STAFF_ROLE, STUDENT,
+    STUDENT_FACT,
+};
 use super::table::{Kind, Table};
 use crate::policy::permit::SystemDeed;
+
+/// What lets somebody see or do something: where it is gone, it is gone at once, so that its last day is the day before.
+const RIGHTS: [&Table; 5] = [&GUARDIANSHIP, &ACCESS_GRANT, &STAFF_ROLE, &GROUP_TEACHER, &MENTORSHIP];
 
 /// Rows of which a source names all there are, so that what it does not name has ended.
 #[derive(Clone, Debug)]
@@ -43,12 +49,20 @@ impl Complete {
 }
 
 impl<D: SystemDeed> Bulk<'_, D> {
+    /// How many rows of a source's have not ended.
+    pub async fn running(&self, table: &Table, today: NaiveDate) -> Result<u64, StoreError> {
+        let Some(running) = running(table) else { return Ok(0) };
+        let sql = format!("SELECT count(*) FROM {} t WHERE t.institution_id = $1 AND {running}", table.name);
+        let count: i64 = self.query(&sql, vec![last_day(table, today)]).await?.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Ends, from `today` on, what this run has not seen.
     ///
     /// A holiday that is still to come is taken away instead: it has no life of its own, and the calendar must not keep it.
     pub async fn end_unseen(&self, complete: &Complete, today: NaiveDate) -> Result<u64, StoreError> {
         let table = complete.table;
-        let (mut condition, mut values) = (unseen(), vec![Value::from(today)]);
+        let (mut condition, mut values) = (unseen(), vec![last_day(table, today)]);
         for (column, value) in &complete.only {
             values.push(Value::from(value.as_str()));
             condition.push_str(&format!(" AND t.{column} = ${}", values.len() + 5));
@@ -64,9 +78,10 @@ impl<D: SystemDeed> Bulk<'_, D> {
 
     /// Ends the rows with these keys, and what hangs on such a person or class, unless the run has seen it. A fact of a student stays.
     pub async fn end_named(&self, table: &Table, keys: &[String], today: NaiveDate) -> Result<Vec<(&'static str, u64)>, StoreError> {
-        let values = vec![Value::from(today), Value::from(json(keys)?)];
+        let keys = Value::from(json(keys)?);
+        let values = |table: &Table| vec![last_day(table, today), keys.clone()];
         let named = format!("{} AND t.source_id IN {}", unseen(), self.texts("$7"));
-        let mut ended = vec![(table.name, self.end(table, &named, values.clone()).await?)];
+        let mut ended = vec![(table.name, self.end(table, &named, values(table)).await?)];
         for (dependent, column) in dependents(table).filter(|(dependent, _)| dependent.name != STUDENT_FACT.name) {
             let owner = format!(
                 "SELECT o.id FROM {} o WHERE o.institution_id = $1 AND o.source_id IN {} \
@@ -75,7 +90,7 @@ impl<D: SystemDeed> Bulk<'_, D> {
                 self.texts("$7")
             );
             let hanging = format!("{} AND t.{column} IN ({owner})", unseen());
-            ended.push((dependent.name, self.end(dependent, &hanging, values.clone()).await?));
+            ended.push((dependent.name, self.end(dependent, &hanging, values(dependent)).await?));
         }
         Ok(ended)
     }
@@ -99,13 +114,24 @@ impl<D: SystemDeed> Bulk<'_, D> {
     }
 
     async fn end(&self, table: &Table, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-        let Some(ends) = table.ends else { return Ok(0) };
-        let open = if ends == "ends" { "(t.ends IS NULL OR t.ends > $6)".to_owned() } else { format!("t.{ends} IS NULL") };
-        // What has no key of a source was not made by one: a grant that the student gave here is nobody else's to end.
-        let sourced = table.columns.iter().any(|column| column.name == "source_id");
-        let theirs = if sourced { " AND t.source_id IS NOT NULL" } else { "" };
-        self.change(table, &format!("{ends} = $6"), &format!("{condition} AND {open}{theirs}"), values).await
+        let (Some(ends), Some(running)) = (table.ends, running(table)) else { return Ok(0) };
+        self.change(table, &format!("{ends} = $6"), &format!("{condition} AND {running}"), values).await
     }
+}
+
+/// SQL: row `t` has not ended, and a source made it: a grant that the student gave here is nobody else's to end. `$6` is the day of
+/// [`last_day`].
+fn running(table: &Table) -> Option<String> {
+    let ends = table.ends?;
+    let open = if ends == "ends" { "(t.ends IS NULL OR t.ends > $6)".to_owned() } else { format!("t.{ends} IS NULL") };
+    let sourced = table.columns.iter().any(|column| column.name == "source_id");
+    Some(if sourced { format!("{open} AND t.source_id IS NOT NULL") } else { open })
+}
+
+/// The last day of what is gone today.
+fn last_day(table: &Table, today: NaiveDate) -> Value {
+    let is_right = RIGHTS.iter().any(|right| right.name == table.name);
+    Value::from(if is_right { today.pred_opt().unwrap_or(today) } else { today })
 }
 
 /// Tables whose rows hang on one person or class, with the column that says so; what is at a unit does not hang on it.

@@ -1,62 +1,147 @@
-//! The CALL need of an absence officer as SQL: which days of a student ask for a call. Derived from the data; nobody administers it.
+//! The CALL need of an absence officer: which days of a student ask for a call. Derived from the data; nobody administers it.
+//!
+//! SQL finds the days on which there are lessons; a report that runs over none is read with its begin and end, since only the clock of
+//! the institution says which days those are.
 
 use ::entity::kind::AbsenceStatus;
 use ::entity::{absence_report, lesson, lesson_participant, presence, student};
-use chrono::Days;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr, UnionType};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
+use crate::domain::local_time::local_date;
 use crate::policy::viewer::Viewer;
 
-/// Days after which an unsettled absence no longer opens a file to the desk.
+/// Days after which an unsettled absence no longer opens a file to the desk; also the most days that a report without lessons opens.
 pub const CALL_NEED_DAYS: u64 = 28;
 
-/// The days of the CALL need as `2026-11-20,2026-11-23`: unsettled absences, and reports that await judgement, of the last days.
+/// What is selected: a day, or the begin and end of a report.
+const DAY: &str = "day";
+
+fn mark(column: presence::Column) -> SimpleExpr {
+    Expr::col((presence::Entity, column))
+}
+
+fn report(column: absence_report::Column) -> SimpleExpr {
+    Expr::col((absence_report::Entity, column))
+}
+
+fn part(column: lesson_participant::Column) -> SimpleExpr {
+    Expr::col((lesson_participant::Entity, column))
+}
+
+fn text(value: SimpleExpr) -> SimpleExpr {
+    value.cast_as(Alias::new("text"))
+}
+
+/// Days are looked at that come after this one.
+fn since(viewer: &Viewer) -> NaiveDate {
+    viewer.today - Days::new(CALL_NEED_DAYS)
+}
+
+/// SQL: the days of the CALL need, for [`days`]: of unsettled absences, and of reports that await judgement, those to come too.
 pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
-    let since = viewer.today - Days::new(CALL_NEED_DAYS);
-    let unsettled = Query::select()
-        .expr_as(Expr::col((presence::Entity, presence::Column::LocalDate)), Alias::new("day"))
+    let student = || Expr::col((student::Entity, student::Column::Id));
+    let pending = |query: &mut SelectStatement| {
+        query
+            .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
+            .and_where(report(absence_report::Column::StudentId).eq(student()))
+            .and_where(report(absence_report::Column::Status).eq(AbsenceStatus::Pending));
+    };
+    let mut all = Query::select()
+        .expr_as(text(mark(presence::Column::LocalDate)), Alias::new(DAY))
         .from(presence::Entity)
-        .and_where(Expr::col((presence::Entity, presence::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((presence::Entity, presence::Column::StudentId)).eq(Expr::col((student::Entity, student::Column::Id))))
-        .and_where(Expr::col((presence::Entity, presence::Column::LocalDate)).gt(since))
-        .and_where(Expr::col((presence::Entity, presence::Column::Settled)).eq(false))
+        .and_where(mark(presence::Column::InstitutionId).eq(viewer.institution))
+        .and_where(mark(presence::Column::StudentId).eq(student()))
+        .and_where(mark(presence::Column::LocalDate).gt(since(viewer)))
+        .and_where(mark(presence::Column::Settled).eq(false))
         .take();
-    let awaited = Query::select()
-        .expr_as(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)), Alias::new("day"))
-        .from(absence_report::Entity)
-        .inner_join(
-            lesson_participant::Entity,
-            Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId))
-                .equals((absence_report::Entity, absence_report::Column::StudentId)),
-        )
-        .inner_join(
-            lesson::Entity,
-            Expr::col((lesson::Entity, lesson::Column::Id))
-                .equals((lesson_participant::Entity, lesson_participant::Column::LessonId))
-                .and(
-                    Expr::col((lesson::Entity, lesson::Column::Ends))
-                        .gt(Expr::col((absence_report::Entity, absence_report::Column::Begins))),
-                )
-                .and(
-                    Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)).is_null().or(Expr::col((
-                        lesson::Entity,
-                        lesson::Column::Begins,
-                    ))
-                    .lt(Expr::col((absence_report::Entity, absence_report::Column::EffectiveEnds)))),
-                ),
-        )
-        .and_where(Expr::col((absence_report::Entity, absence_report::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(
-            Expr::col((absence_report::Entity, absence_report::Column::StudentId)).eq(Expr::col((student::Entity, student::Column::Id))),
-        )
-        .and_where(Expr::col((absence_report::Entity, absence_report::Column::Status)).eq(AbsenceStatus::Pending))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gt(since))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).lte(viewer.today))
-        .take();
-    let mut both = unsettled;
-    both.union(UnionType::Distinct, awaited);
-    let list =
-        Query::select().expr(Expr::cust("string_agg(CAST(call_day.day AS text), ',')")).from_subquery(both, Alias::new("call_day")).take();
+    let mut planned = of_lessons(viewer);
+    let of_student = report(absence_report::Column::StudentId).eq(part(lesson_participant::Column::StudentId));
+    pending(planned.inner_join(absence_report::Entity, of_student));
+    let mut unplanned = of_itself(viewer);
+    pending(unplanned.from(absence_report::Entity));
+    all.union(UnionType::Distinct, planned).union(UnionType::Distinct, unplanned);
+    list(all)
+}
+
+/// SQL: the days, for [`days`], by which the `absence_report` at hand can be reached: of its lessons, or its own while it awaits judgement.
+pub(super) fn report_days(viewer: &Viewer) -> SimpleExpr {
+    let mut all = of_lessons(viewer);
+    all.union(UnionType::Distinct, of_itself(viewer));
+    list(all)
+}
+
+/// SQL: whether the `absence_report` at hand runs over a lesson of the student for which that holds.
+pub(super) fn runs_over(viewer: &Viewer, lesson: SimpleExpr) -> SimpleExpr {
+    let mut query = lessons(viewer);
+    query.expr(Expr::val(1)).and_where(lesson);
+    Expr::exists(query)
+}
+
+/// Lessons of the student that the `absence_report` at hand runs over.
+fn lessons(viewer: &Viewer) -> SelectStatement {
+    let lesson = |column| Expr::col((lesson::Entity, column));
+    let ends = || report(absence_report::Column::EffectiveEnds);
+    Query::select()
+        .from(lesson_participant::Entity)
+        .inner_join(lesson::Entity, lesson(lesson::Column::Id).eq(part(lesson_participant::Column::LessonId)))
+        .and_where(part(lesson_participant::Column::InstitutionId).eq(viewer.institution))
+        .and_where(part(lesson_participant::Column::StudentId).eq(report(absence_report::Column::StudentId)))
+        .and_where(lesson(lesson::Column::Ends).gt(report(absence_report::Column::Begins)))
+        .and_where(ends().is_null().or(lesson(lesson::Column::Begins).lt(ends())))
+        .take()
+}
+
+fn of_lessons(viewer: &Viewer) -> SelectStatement {
+    let mut query = lessons(viewer);
+    query.expr_as(text(part(lesson_participant::Column::LocalDate)), Alias::new(DAY));
+    query.and_where(part(lesson_participant::Column::LocalDate).gt(since(viewer)));
+    query
+}
+
+/// `begin/end`, where the `absence_report` at hand awaits judgement and runs over no lesson.
+fn of_itself(viewer: &Viewer) -> SelectStatement {
+    let ends = Func::coalesce([text(report(absence_report::Column::EffectiveEnds)), Expr::val("")]);
+    let joined = |left: SimpleExpr, right: SimpleExpr| left.binary(BinOper::Custom("||"), right);
+    let span = joined(joined(text(report(absence_report::Column::Begins)), Expr::val("/")), ends.into());
+    Query::select()
+        .expr_as(span, Alias::new(DAY))
+        .and_where(report(absence_report::Column::Status).eq(AbsenceStatus::Pending))
+        .and_where(runs_over(viewer, Expr::val(1).eq(1)).not())
+        .take()
+}
+
+fn list(days: SelectStatement) -> SimpleExpr {
+    let of = Alias::new("call_day");
+    let list = Query::select().expr(Expr::cust("string_agg(call_day.day, ',')")).from_subquery(days, of).take();
     SimpleExpr::SubQuery(None, Box::new(list.into()))
+}
+
+/// The days that SQL listed, in order.
+pub(super) fn days(list: Option<&str>, viewer: &Viewer) -> Vec<NaiveDate> {
+    let mut days = vec![];
+    for one in list.into_iter().flat_map(|list| list.split(',')) {
+        match one.split_once('/') {
+            None => days.extend(one.parse::<NaiveDate>()),
+            Some((begins, ends)) => days.extend(instant(begins).into_iter().flat_map(|begins| local_days(begins, instant(ends), viewer))),
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The local days of a report, without those that are too long ago, and no more than a need lasts.
+fn local_days(begins: DateTime<Utc>, ends: Option<DateTime<Utc>>, viewer: &Viewer) -> impl Iterator<Item = NaiveDate> + use<> {
+    let first = local_date(begins, viewer.zone);
+    // A report that ends at midnight says nothing of the day that begins then.
+    let last = ends.map(|ends| local_date(ends - TimeDelta::microseconds(1), viewer.zone));
+    let from = std::cmp::max(first, since(viewer) + Days::new(1));
+    (0..CALL_NEED_DAYS).map(move |day| from + Days::new(day)).take_while(move |day| last.is_none_or(|last| *day <= last))
+}
+
+/// An instant as SQLite keeps it, or as PostgreSQL writes it.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let read = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"));
+    read.ok().map(|at| at.to_utc())
 }

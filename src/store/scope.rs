@@ -60,13 +60,11 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
         }),
         Capacity::Staff(..) => {
             let days = if viewer.has_role(StaffRole::AbsenceOfficer) { row.try_get::<Option<String>>("", "tie_call_days")? } else { None };
-            let mut call_days: Vec<NaiveDate> = days.iter().flat_map(|days| days.split(',')).filter_map(|day| day.parse().ok()).collect();
-            call_days.sort_unstable();
             Tie::Staff(StaffTie {
                 teaches: has("tie_teaches")?,
                 mentors: has("tie_mentors")?,
                 officer: has("tie_officer")?,
-                call_days,
+                call_days: need::days(days.as_deref(), viewer),
                 team_lead: has("tie_team_lead")?,
                 privacy_officer: has("tie_privacy_officer")?,
                 administrator: has("tie_administrator")?,

@@ -12,7 +12,7 @@ use crate::policy::viewer::Viewer;
 /// Which students of the scope are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct StudentFilter {
-    /// First name, last name or student number begins like this, in any case.
+    /// First name, last name with its prefix or without, or student number begins like this, in any case.
     pub search: Option<String>,
     /// Member of this class today.
     pub group: Option<GroupId>,
@@ -73,10 +73,13 @@ pub async fn page(
 ) -> Result<Option<Slice<StudentRow>>, StoreError> {
     let mut query = select(viewer);
     if let Some(text) = &filter.search {
-        let begins =
-            |column| Expr::expr(Func::lower(col(column))).like(LikeExpr::new(format!("{}%", escape(&text.to_lowercase()))).escape('\\'));
-        query
-            .and_where(begins(student::Column::LastName).or(begins(student::Column::FirstName)).or(begins(student::Column::StudentNumber)));
+        let text = escape(&text.to_lowercase());
+        let like = |column, pattern: String| Expr::expr(Func::lower(col(column))).like(LikeExpr::new(pattern).escape('\\'));
+        let begins = |column| like(column, format!("{text}%"));
+        // Whoever looks for "Berg" means "van den Berg" too.
+        let after_prefix = like(student::Column::LastName, format!("% {text}%"));
+        let named = begins(student::Column::LastName).or(after_prefix).or(begins(student::Column::FirstName));
+        query.and_where(named.or(begins(student::Column::StudentNumber)));
     }
     if let Some(group) = filter.group {
         use group_member::{Column, Entity};

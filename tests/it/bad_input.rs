@@ -154,6 +154,7 @@ async fn values_of_another_type_are_refused_by_the_schema() {
         ("query($id: ID!) { student(id: $id) { id } }", json!({ "id": { "a": 1 } })),
         ("query($first: Int) { students(first: $first) { nodes { id } } }", json!({ "first": "10" })),
         ("{ students(first: 1, filter: { nothing: 1 }) { nodes { id } } }", json!({})),
+        ("query($of: Int) { students(first: $of) { nodes { id } } }", json!({ "of": 2_147_483_648_i64 })),
     ] {
         let answer = server.ask("mentor", query, variables.clone()).await;
         let (_, code, extensions) = answer.errors().remove(0);
@@ -164,6 +165,24 @@ async fn values_of_another_type_are_refused_by_the_schema() {
             answer.text
         );
         assert!(!answer.text.contains("expected at least"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_no_int_is_refused_with_its_argument() {
+    let server = Server::sqlite().await;
+    for number in ["2147483648", "-2147483649", "99999999999", "18446744073709551616", "1.0", "1e3"] {
+        for argument in ["first", "last"] {
+            let literal = format!("{{ students({argument}: {number}) {{ nodes {{ id }} }} }}");
+            let variable = format!("query($of: Int) {{ students({argument}: $of) {{ nodes {{ id }} }} }}");
+            let value: Value = serde_json::from_str(number).unwrap();
+            for (query, variables) in [(&literal, json!({})), (&variable, json!({ "of": value }))] {
+                let answer = server.ask("mentor", query, variables).await;
+                let (_, code, told) = answer.errors().remove(0);
+                let told = (code.as_str(), told["field"].as_str(), told["rule"].as_str());
+                assert_eq!(told, ("BAD_USER_INPUT", Some(argument), Some("SCHEMA")), "{query} {number}: {}", answer.text);
+            }
+        }
     }
 }
 

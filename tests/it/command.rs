@@ -5,11 +5,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::support::process::{Ask, Ended, Serving, presentie, run};
+use crate::support::server::{ISSUER as KEYS, Server};
 
 fn say(folder: &Path, arguments: &[&str]) -> Ended {
     run(&mut presentie(folder, arguments))
 }
 
+/// An issuer, whose keys are in a file beside the settings.
 const ISSUER: &str = "[[issuers]]\nissuer = \"https://x.example\"\nalgorithms = \"EC\"\njwks_file = \"jwks.json\"\n\
     audiences = [{ audience = \"parents\", institution = \"25LX\", portal = \"PARENT\" }]\n";
 
@@ -32,6 +34,7 @@ fn help_says_what_each_command_does_and_nothing_is_done_without_one() {
 fn settings_are_shown_with_their_origin_and_without_their_secrets() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("presentie.toml"), format!("request_seconds = 5\n{ISSUER}")).unwrap();
+    std::fs::write(folder.path().join("jwks.json"), KEYS.key().jwks()).unwrap();
     let mut command = presentie(folder.path(), &["config", "--database-url", "postgres://me:hush@db/presentie"]);
     let shown = run(command.env("PRESENTIE_LOG", "warn").env("PRESENTIE_NATIONAL_NUMBER_KEY", "ab".repeat(32)));
     assert!(shown.status.success(), "{shown:?}");
@@ -68,6 +71,58 @@ fn settings_are_refused_whole_with_every_wrong_key() {
 }
 
 #[test]
+fn what_serve_would_refuse_is_refused_when_it_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("jwks.json");
+    let is_refused = |settings: &str, says: &str| {
+        std::fs::write(folder.path().join("presentie.toml"), settings).unwrap();
+        for command in ["config", "serve"] {
+            let refused = say(folder.path(), &[command]);
+            assert!(refused.status.code() == Some(1) && refused.err.contains(says), "{command}: {refused:?}");
+        }
+    };
+    is_refused(ISSUER, "issuers[0].jwks_file (jwks.json): No such file");
+    std::fs::write(&keys, "{\"keys\":[]}").unwrap();
+    is_refused(ISSUER, "issuers[0].jwks_file (jwks.json): no usable key");
+    std::fs::write(&keys, KEYS.key().jwks()).unwrap();
+    is_refused(&format!("{ISSUER}{ISSUER}"), "issuers[1].issuer: stands there twice");
+    is_refused(&format!("log = \"loud\"\n{ISSUER}"), "log (presentie.toml): must be error, warn");
+    std::fs::write(folder.path().join("presentie.toml"), ISSUER).unwrap();
+    assert!(say(folder.path(), &["config"]).status.success());
+    // Who imports needs no keys.
+    std::fs::remove_file(&keys).unwrap();
+    assert!(say(folder.path(), &["migrate", "up"]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_is_for_a_portal_that_lets_its_bearer_in_at_one_school() {
+    let server = Server::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let token = |arguments: &[&str]| say(folder.path(), &[&["token"], arguments, &["--database-url", &server.url]].concat());
+    for (arguments, says) in [
+        (vec!["authority"], "authority signs in at 11AA and 25LX: say which with --institution"),
+        (
+            vec!["authority", "--institution", "25LX", "--portal", "staff"],
+            "authority is nobody at the staff portal of 25LX; works: parent, mobile",
+        ),
+        (
+            vec!["kid15", "--institution", "25LX", "--portal", "parent"],
+            "kid15 is nobody at the parent portal of 25LX; works: student, mobile",
+        ),
+        (vec!["teach", "--institution", "25LX", "--portal", "mobile"], "teach is nobody at the mobile portal of 25LX; works: staff"),
+        (vec!["teach", "--institution", "99ZZ"], "nobody signs in as teach here"),
+        (vec!["nobody"], "nobody signs in as nobody here"),
+    ] {
+        let refused = token(&arguments);
+        assert!(refused.status.code() == Some(1) && refused.err.contains(says) && refused.out.is_empty(), "{arguments:?}: {refused:?}");
+    }
+    for arguments in [vec!["authority"], vec!["kid15", "--portal", "mobile"], vec!["teach", "--portal", "staff"]] {
+        let printed = token(&[&arguments[..], &["--institution", "25LX"]].concat());
+        assert!(printed.status.success() && printed.out.matches('.').count() == 2, "{arguments:?}: {printed:?}");
+    }
+}
+
+#[test]
 fn nobody_serves_with_the_built_in_issuer_alone_unless_told_to() {
     let folder = tempfile::tempdir().unwrap();
     let refused = say(folder.path(), &["serve"]);
@@ -85,6 +140,7 @@ fn nobody_serves_with_the_built_in_issuer_alone_unless_told_to() {
     // With an issuer of the school's own it is off, and its key is not even made.
     std::fs::remove_file(folder.path().join("presentie.issuer.key")).unwrap();
     std::fs::write(folder.path().join("presentie.toml"), ISSUER).unwrap();
+    std::fs::write(folder.path().join("jwks.json"), KEYS.key().jwks()).unwrap();
     let serving = Serving::start(&mut presentie(folder.path(), &["serve"]));
     assert!(serving.ask(&Ask::Post("x.y.z", "{\"query\":\"{ me { kind } }\"}")).starts_with("HTTP/1.1 401"));
     assert!(!serving.end().1.contains("the built-in issuer is on"));

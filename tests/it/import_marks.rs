@@ -151,8 +151,7 @@ on_both! {
                     n-new18;20261123;0915;20261123;0930;;;;Afwezig;N\n\
                     n-kid15;20261123;0900;20261123;1000;1;1;Subject 1;Aanwezig;J\n\
                     n-kid17;20270328;0230;20270328;0400;;;;Afwezig;N\n";
-        let path = files.write("waarnemingen.csv", rows);
-        let mut request = files.request(&path);
+        let mut request = files.request(&files.path().join("waarnemingen.csv"));
         let expected = [
             "2 deelnemernummer: there is no student n-nobody",
             "3 begintijd: takes part in no lesson at that time",
@@ -177,7 +176,10 @@ on_both! {
             "22 waarneming: stands in the file twice",
             "23 begintijd: 2027-03-28 02:30:00 does not exist: the clock goes forward past it that night",
         ];
-        for mode in [ImportMode { strict: true, dry_run: false }, ImportMode { strict: false, dry_run: true }, ImportMode::default()] {
+        let strict = ImportMode { strict: true, ..ImportMode::default() };
+        let dry_run = ImportMode { dry_run: true, ..ImportMode::default() };
+        for (mode, line_end) in [(strict, "\n"), (dry_run, "\r\n"), (ImportMode::default(), "\n")] {
+            files.write("waarnemingen.csv", rows.replace('\n', line_end));
             request.mode = mode;
             let table = eduarte_marks::import(&server.store, &request).await.unwrap();
             let mut said = refused(&table);

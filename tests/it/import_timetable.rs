@@ -177,9 +177,11 @@ on_both! {
                      c1,2026-11-24,08:30,09:30,Du\u{0}tch,K1,,,,,,\n\
                      g1,2026-11-24,08:30,09:30,Dutch,K1,teach,,,,,\n\
                      c2,2027-03-28,02:30,04:00,Night,K1,,,,,,\n\
-                     c3,2026-11-24\n";
-        let path = files.write("wrong.csv", format!("{}{wrong}", HEADER.replace("status", "status,colour")));
-        let mut request = files.request(&path);
+                     c3,2026-11-24\n\
+                     c4,1999-12-31,08:30,09:30,Dutch,K1,,,,,,\n\
+                     c5,2101-01-01,08:30,09:30,Dutch,K1,,,,,,\n";
+        let text = format!("{}{wrong}", HEADER.replace("status", "status,colour"));
+        let mut request = files.request(&files.path().join("wrong.csv"));
         let expected = [
             "wrong.csv:3 date: 2026-02-30 is no day like 2026-11-23",
             "wrong.csv:4 end: is not after the begin",
@@ -194,8 +196,13 @@ on_both! {
             "wrong.csv:13 lesson: stands in the file twice",
             "wrong.csv:14 begin: 2027-03-28 02:30:00 does not exist: the clock goes forward past it that night",
             "wrong.csv:15 begin: is empty",
+            "wrong.csv:16 date: 1999-12-31 lies not between 2000 and 2100",
+            "wrong.csv:17 date: 2101-01-01 lies not between 2000 and 2100",
         ];
-        for mode in [ImportMode { strict: true, dry_run: false }, ImportMode { strict: false, dry_run: true }, ImportMode::default()] {
+        let strict = ImportMode { strict: true, ..ImportMode::default() };
+        let dry_run = ImportMode { dry_run: true, ..ImportMode::default() };
+        for (mode, line_end) in [(strict, "\n"), (dry_run, "\r\n"), (ImportMode::default(), "\n")] {
+            files.write("wrong.csv", text.replace('\n', line_end));
             request.mode = mode;
             let table = timetable::import(&server.store, &request, None).await.unwrap();
             assert_eq!(refused(&table), expected);
@@ -227,6 +234,7 @@ on_both! {
         for (name, text, expected) in [
             ("empty.csv", "", "is empty"),
             ("other.csv", "a,b\n1,2\n", "line 1: there is no column lesson"),
+            ("quote.csv", "lesson,date,begin,end,subject\na,\"2026-11-24,08:30,09:30,Dutch\n", "line 2: breaks off inside quotes"),
             ("text.ics", "no calendar", "is no iCalendar file"),
         ] {
             let path = files.write(name, text);
@@ -361,6 +369,8 @@ on_both! {
             event(&["UID:who", times[0], times[1], "SUMMARY:Dutch", "DESCRIPTION:Docenten: teach\\, nobody"]),
             event(&["UID:ok", times[0], times[1], "SUMMARY:Dutch"]),
             event(&["UID:rule", times[0], times[1], "SUMMARY:Dutch", "RRULE:FREQ=SOMETIMES"]),
+            event(&["UID:far", "DTSTART:99990101T083000", times[1], "SUMMARY:Dutch"]),
+            event(&["UID:again", times[0], times[1], "SUMMARY:Dutch", "RDATE:19991231T083000"]),
         ];
         let path = files.write("K1.ics", calendar("", &events));
         let table = timetable::import(&server.store, &files.request(&path), None).await.unwrap();
@@ -378,6 +388,8 @@ on_both! {
             "K1.ics:70 DESCRIPTION: there is no teacher nobody",
             "K1.ics:80 UID: stands in the file twice",
             "K1.ics:91 RRULE: cannot be read",
+            "K1.ics:96 DTSTART: 9999-01-01 lies not between 2000 and 2100",
+            "K1.ics:106 RDATE: 1999-12-31 lies not between 2000 and 2100",
         ];
         expected.sort_unstable();
         assert_eq!(said, expected);

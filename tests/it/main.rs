@@ -22,6 +22,7 @@ mod import_timetable;
 mod keys;
 mod log;
 mod migration;
+mod need;
 mod outage;
 mod pages;
 mod plan;

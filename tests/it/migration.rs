@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::body::Body;
+use axum::http::Request;
 use entity::{
     absence_kind, absence_report, absence_report_version, access_grant, calendar_period, enrolment, group_member, group_teacher, guardian,
     guardianship, history, idempotency, identity, import_run, institution, invitation, judgement, lesson, lesson_group, lesson_participant,
@@ -13,6 +15,7 @@ use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement};
 
 use crate::on_both;
+use crate::support::process::{presentie, run};
 use crate::support::server::Server;
 
 /// Name, kind and whether it may be null, of each column of a table.
@@ -227,6 +230,28 @@ on_both! {
         };
         let guarded: BTreeSet<String> = rows(&server.store, guarded, 1).await.into_iter().flatten().collect();
         assert_eq!(guarded, BTreeSet::from(["absence_report_version", "history", "judgement", "lesson_version", "presence_version"].map(str::to_owned)));
+    }
+}
+
+on_both! {
+    async fn a_database_of_a_later_version_is_not_served(server: Server) {
+        let ready = || async {
+            let answer = server.send(Request::get("/health/ready").body(Body::empty()).unwrap()).await;
+            (answer.status.as_u16(), answer.text)
+        };
+        assert_eq!(ready().await, (200, "ready\n".to_owned()));
+        let tx = server.store.begin().await.unwrap();
+        tx.execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(ready().await, (503, "the database is of a later version than this program\n".to_owned()));
+        let steps = migrate::steps(&server.store).await.unwrap();
+        assert_eq!((steps.missing, steps.unknown), (vec![], vec!["m9999_later".to_owned()]));
+        let folder = tempfile::tempdir().unwrap();
+        let say = |arguments: &[&str]| run(&mut presentie(folder.path(), &[arguments, &["--database-url", &server.url]].concat()));
+        let refused = say(&["serve", "--built-in-issuer"]);
+        assert!(refused.status.code() == Some(1) && refused.err.contains("this one does not know m9999_later"), "{refused:?}");
+        let status = say(&["migrate", "status"]);
+        assert!(status.out.contains("applied by a later version, and not known to this one:\n  m9999_later"), "{status:?}");
     }
 }
 

@@ -108,6 +108,9 @@ on_both! {
             (json!({ "search": "\\" }), ""),
             (json!({ "search": "' OR 1=1 --" }), ""),
             (json!({ "search": "id15" }), ""),
+            // Behind the prefix of the family name, but not in the middle of it.
+            (json!({ "search": "25lx" }), everybody),
+            (json!({ "search": "5LX" }), ""),
         ] {
             assert_eq!(found("admin", filter.clone()).await, expected, "{filter}");
         }

@@ -177,7 +177,7 @@ on_both! {
         let judge = |accepted: bool, reason: Value, version: i64| json!({ "reportId": id, "accepted": accepted, "reason": reason, "version": version });
         for (login, input, expected) in [
             ("authority", judge(true, Value::Null, 1), "FORBIDDEN ROLE reportId -"),
-            ("teach", judge(true, Value::Null, 1), "NOT_FOUND - reportId -"),
+            ("teach", judge(true, Value::Null, 1), "FORBIDDEN ROLE reportId -"),
             ("lead", judge(true, Value::Null, 1), "NOT_FOUND - reportId -"),
             ("mentor", judge(false, Value::Null, 1), "BAD_USER_INPUT REASON_NEEDED reason -"),
             ("mentor", judge(false, json!(" \n"), 1), "BAD_USER_INPUT REASON_NEEDED reason -"),

@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
+use presentie::deed::DeedError;
 use presentie::deed::import_table::ImportMode;
 use presentie::deed::timetable_fact::Owner;
 use presentie::exchange::oneroster::{self, Roster};
-use presentie::exchange::request::Request;
+use presentie::exchange::request::{ExchangeError, Request};
 use presentie::exchange::{eduarte_marks, timetable};
 use presentie::store::seal::Seal;
 
@@ -35,6 +36,9 @@ pub(super) enum ImportCommand {
         /// Who vouches for the user names of the roster; without it nobody of it can sign in
         #[arg(long, value_name = "NAME")]
         issuer: Option<String>,
+        /// Go on where more than a third of the students, guardianships, enrolments or roles would end
+        #[arg(long)]
+        allow_mass_ending: bool,
     },
     /// A timetable: a CSV or iCalendar file, or a folder of them
     Timetable {
@@ -72,17 +76,16 @@ pub(super) struct ImportArgs {
     strict: bool,
 }
 
-impl ImportArgs {
-    fn mode(&self) -> ImportMode {
-        ImportMode { dry_run: self.dry_run, strict: self.strict }
-    }
-}
-
 impl ImportCommand {
     fn args(&self) -> &ImportArgs {
         match self {
             Self::Oneroster { import, .. } | Self::Timetable { import, .. } | Self::Eduarte { import } => import,
         }
+    }
+
+    fn mode(&self) -> ImportMode {
+        let (args, mass_ending) = (self.args(), matches!(self, Self::Oneroster { allow_mass_ending: true, .. }));
+        ImportMode { dry_run: args.dry_run, strict: args.strict, mass_ending }
     }
 }
 
@@ -97,7 +100,7 @@ pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<Exit
         institution: site.institution,
         zone: site.zone,
         path: args.path.clone(),
-        mode: args.mode(),
+        mode: command.mode(),
         now: site.now,
         progress: meter.read(),
     };
@@ -120,8 +123,11 @@ pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<Exit
         }
     };
     bar.finish();
-    let table = done?;
-    print!("{}", report::text(&table, args.mode()));
+    let table = done.map_err(|error| match error {
+        ExchangeError::Deed(DeedError::MassEnding(_)) => format!("{error}. Where that is meant: --allow-mass-ending").into(),
+        other => CliError::from(other),
+    })?;
+    print!("{}", report::text(&table, command.mode()));
     store.close().await?;
     Ok(if table.refused_count > 0 { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
 }

@@ -9,7 +9,8 @@ pub(super) fn text(table: &ImportTable, mode: ImportMode) -> String {
         let name = name.replace('_', " ");
         out.push_str(&format!("{name:<20}{:>10}{:>10}{:>10}{:>10}\n", counts.created, counts.changed, counts.unchanged, counts.ended));
     }
-    out.push_str(&format!("{:<20}{:>10}\n", "refused", table.refused_count));
+    let what = if table.refused_count > 0 { "  rows, or values that rows were taken without" } else { "" };
+    out.push_str(&format!("{:<20}{:>10}{what}\n", "refused", table.refused_count));
     let mut refused: Vec<_> = table.refused.iter().collect();
     refused.sort_by(|one, other| (&one.place.file, one.place.line).cmp(&(&other.place.file, other.place.line)));
     for refused in refused {

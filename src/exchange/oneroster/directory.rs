@@ -28,6 +28,8 @@ pub(super) struct Who {
     pub(super) staff: bool,
     /// The line of users on which they stand, from 1; 0: on none.
     pub(super) line: u64,
+    /// The file of users says that they have left.
+    left: bool,
     pub(super) born: Option<NaiveDate>,
     /// First day in any class.
     pub(super) begins: Option<NaiveDate>,
@@ -149,8 +151,10 @@ impl Directory {
             self.columns.facts = student_fact::COLUMNS.iter().filter(|(column, _)| line.has(column)).map(|(_, kind)| *kind).collect();
         }
         let key = line.get("sourcedId");
-        if !matches!(line.ended(), Ok(false)) {
-            return;
+        match line.ended() {
+            Ok(false) => {}
+            Ok(true) => return self.entry(key).left = true,
+            Err(_refused) => return,
         }
         let has_staff_roles = !line.get("metadata.staffRoles").is_empty();
         let who = self.entry(key);
@@ -173,6 +177,15 @@ impl Directory {
     /// What is known of a user.
     pub(super) fn get(&self, key: &str) -> Option<&Who> {
         self.people.get(key)
+    }
+
+    /// Why a user is none whom another row can name.
+    pub(super) fn missing(&self, key: &str) -> String {
+        if self.get(key).is_some_and(|who| who.left) {
+            format!("{key} is inactive or to be deleted in users.csv")
+        } else {
+            format!("there is no user {key} in users.csv")
+        }
     }
 
     /// Whether the student names that guardian.

@@ -51,7 +51,7 @@ impl School<'_> {
         let user = line.named("userSourcedId")?.to_owned();
         if self.manifest.bulk(&USERS) && self.people.get(&user).is_none_or(|who| !who.listed()) {
             // Nothing keeps the place in the class of somebody who has left.
-            return Ok(out.refuse(line.refuse("userSourcedId", format!("there is no user {user}")), vec![]));
+            return Ok(out.refuse(line.refuse("userSourcedId", self.people.missing(&user)), vec![]));
         }
         let (begins, ends) = line.period("beginDate", "endDate")?;
         let begins = begins.or(class.and_then(|class| class.begins)).unwrap_or(SINCE_EVER);

@@ -13,6 +13,10 @@ pub(super) struct File {
     pub(super) name: &'static str,
     /// Columns that are read, and those of the standard that say nothing to us.
     pub(super) columns: &'static [&'static str],
+    /// Columns without which no row of it says anything.
+    pub(super) required: &'static [&'static str],
+    /// What it does not name has ended, where it names all there is.
+    pub(super) ends: bool,
     /// Tables whose rows bear the key of its rows.
     pub(super) tables: &'static [&'static Table],
     /// How often it is read.
@@ -27,7 +31,14 @@ impl File {
 }
 
 /// Which files are whole and which hold changes alone.
-pub(super) const MANIFEST: File = File { name: "manifest", columns: &["propertyName", "value"], tables: &[], passes: 1 };
+pub(super) const MANIFEST: File = File {
+    name: "manifest",
+    columns: &["propertyName", "value"],
+    required: &["propertyName", "value"],
+    ends: false,
+    tables: &[],
+    passes: 1,
+};
 /// Teams, departments, schools.
 pub(super) const ORGS: File = File {
     name: "orgs",
@@ -42,6 +53,8 @@ pub(super) const ORGS: File = File {
         "metadata.rioCode",
         "metadata.locationName",
     ],
+    required: &["sourcedId", "name"],
+    ends: true,
     tables: &[&UNIT],
     passes: 1,
 };
@@ -49,6 +62,8 @@ pub(super) const ORGS: File = File {
 pub(super) const SESSIONS: File = File {
     name: "academicSessions",
     columns: &["sourcedId", "status", "dateLastModified", "title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear"],
+    required: &["sourcedId", "title", "type", "startDate", "endDate"],
+    ends: true,
     tables: &[&SCHOOL_YEAR, &CALENDAR_PERIOD],
     passes: 1,
 };
@@ -70,6 +85,8 @@ pub(super) const COURSES: File = File {
         "metadata.level",
         "metadata.leerweg",
     ],
+    required: &["sourcedId", "title"],
+    ends: false,
     tables: &[&PROGRAMME],
     passes: 1,
 };
@@ -93,6 +110,8 @@ pub(super) const CLASSES: File = File {
         "periods",
         "metadata.mentors",
     ],
+    required: &["sourcedId", "title"],
+    ends: true,
     tables: &[&SCHOOL_GROUP],
     passes: 1,
 };
@@ -151,6 +170,8 @@ pub(super) const USERS: File = File {
         "metadata.staffRoleFrom",
         "metadata.staffRoleTo",
     ],
+    required: &["sourcedId"],
+    ends: true,
     tables: &[&STUDENT, &GUARDIAN, &STAFF_MEMBER],
     passes: 3,
 };
@@ -171,6 +192,8 @@ pub(super) const ROLES: File = File {
         "metadata.programme",
         "metadata.class",
     ],
+    required: &["sourcedId", "userSourcedId", "role"],
+    ends: true,
     tables: &[&ENROLMENT, &STAFF_ROLE],
     passes: 2,
 };
@@ -189,6 +212,8 @@ pub(super) const ENROLLMENTS: File = File {
         "beginDate",
         "endDate",
     ],
+    required: &["sourcedId", "classSourcedId", "userSourcedId", "role"],
+    ends: true,
     tables: &[&GROUP_MEMBER, &GROUP_TEACHER, &MENTORSHIP],
     passes: 2,
 };
@@ -213,6 +238,8 @@ pub(super) const DEMOGRAPHICS: File = File {
         "cityOfBirth",
         "publicSchoolResidenceStatus",
     ],
+    required: &["sourcedId"],
+    ends: false,
     tables: &[],
     passes: 1,
 };

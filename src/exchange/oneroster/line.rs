@@ -1,6 +1,7 @@
 //! One row of a CSV file: its cells by the name of their column, and what is wrong with it as a row.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,12 +11,33 @@ use super::file::File;
 use super::value;
 use crate::deed::import_table::{Place, Refused};
 
-/// Longest cell, in bytes: more is a quote that was never closed.
-const LONGEST: usize = 20_000;
 /// Longest key, in characters; the standard's own limit.
 const LONGEST_KEY: usize = 255;
 /// Longest text, in characters: what is indexed must fit in an index.
 const LONGEST_TEXT: usize = 500;
+
+/// Why cells are no row of a file.
+#[derive(Clone, Copy)]
+pub(super) enum Wrong {
+    /// They are more or fewer than the header names.
+    Cells {
+        /// So many are there.
+        has: usize,
+        /// So many there should be.
+        of: usize,
+    },
+    /// One of them is no text.
+    Text(&'static str),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cells { has, of } => write!(f, "has {has} cells where the header has {of}"),
+            Self::Text(reason) => f.write_str(reason),
+        }
+    }
+}
 
 /// The first row of a file.
 pub(super) struct Header {
@@ -50,21 +72,24 @@ impl Header {
         String::from_utf8_lossy(cell).trim().to_owned()
     }
 
+    /// Refuses a header that lacks one of these columns.
+    pub(super) fn must_have(&self, columns: &[&str]) -> Result<(), String> {
+        let missing = columns.iter().find(|column| !self.columns.contains_key(&column.to_ascii_lowercase()));
+        missing.map_or(Ok(()), |column| Err(format!("line 1: there is no column {column}")))
+    }
+
     /// Turns bytes into text, or says why they are no row of this file.
-    pub(super) fn check(&self, cells: &ByteRecord, record: &mut StringRecord) -> Result<(), String> {
+    pub(super) fn check(&self, cells: &ByteRecord, record: &mut StringRecord) -> Result<(), Wrong> {
         let too_many = cells.iter().skip(self.names.len()).any(|cell| !cell.trim_ascii().is_empty());
         let named = self.names.iter().rposition(|name| !name.is_empty()).map_or(0, |at| at + 1);
         if too_many || cells.len() < named {
-            return Err(format!("has {} cells where the header has {named}", cells.len()));
+            return Err(Wrong::Cells { has: cells.len(), of: named });
         }
         record.clear();
         for cell in cells {
-            let text = str::from_utf8(cell).map_err(|_| "is not UTF-8".to_owned())?;
+            let text = str::from_utf8(cell).map_err(|_| Wrong::Text("is not UTF-8"))?;
             if text.contains('\0') {
-                return Err("holds a NUL character".to_owned());
-            }
-            if text.len() > LONGEST {
-                return Err(format!("has a cell of more than {LONGEST} bytes: is a quote not closed?"));
+                return Err(Wrong::Text("holds a NUL character"));
             }
             record.push_field(text);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::School;
 use super::bundle::{Bundle, Pass};
-use super::file::{ALL, File, MANIFEST, ROLES};
+use super::file::{ALL, File, MANIFEST, ROLES, USERS};
 use super::out::Out;
 use crate::exchange::request::ExchangeError;
 use crate::store::ending::Complete;
@@ -32,7 +32,7 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// Reads it. Without one, nothing ends because it is missing.
+    /// Reads it. Without one, nothing ends because it is missing; with one, what it calls whole must be.
     pub(super) fn read(bundle: &Bundle, out: &mut Out) -> Result<Self, ExchangeError> {
         let mut modes: HashMap<&'static str, Mode> =
             ALL.iter().filter(|file| bundle.has(file)).map(|file| (file.name, Mode::Delta)).collect();
@@ -61,7 +61,13 @@ impl Manifest {
             Ok(())
         })?;
         let roles_apart = bundle.has(&ROLES) && modes.get(ROLES.name) != Some(&Mode::Absent);
-        Ok(Self { modes, roles_apart })
+        let manifest = Self { modes, roles_apart };
+        for file in ALL.into_iter().filter(|file| file.ends && manifest.bulk(file)) {
+            // Where roles do not stand apart, who is what and enrolled where stands with the users.
+            let more: &[&str] = if file.name == USERS.name && !roles_apart { &["role", "orgSourcedIds"] } else { &[] };
+            bundle.must_be_whole(file, more)?;
+        }
+        Ok(manifest)
     }
 
     /// Whether the file is read.
@@ -83,7 +89,7 @@ impl Manifest {
 impl School<'_> {
     /// Says of which rows the files name all there are.
     pub(super) fn complete(&self, out: &Out) -> Result<(), ExchangeError> {
-        use super::file::{CLASSES, ENROLLMENTS, ORGS, SESSIONS, USERS};
+        use super::file::{CLASSES, ENROLLMENTS, ORGS, SESSIONS};
         let bulk = |file: &File| self.manifest.bulk(file);
         let roles = bulk(&USERS) && (!self.manifest.roles_apart() || bulk(&ROLES));
         let mentors = bulk(&CLASSES) && self.classes.name_mentors;

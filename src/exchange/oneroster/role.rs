@@ -100,7 +100,7 @@ impl School<'_> {
         }
         let user = line.named("userSourcedId")?;
         if self.people.get(user).is_none_or(|who| !who.listed()) && self.manifest.bulk(&super::file::USERS) {
-            return Err(line.refuse("userSourcedId", format!("there is no user {user}")));
+            return Err(line.refuse("userSourcedId", self.people.missing(user)));
         }
         let days = line.period("beginDate", "endDate")?;
         let role = line.get("role");
@@ -115,7 +115,12 @@ impl School<'_> {
             }
             Some(Meaning::Staff(Some(role))) => {
                 let class = line.get("metadata.class");
-                let scope = if class.is_empty() { line.get("orgSourcedId") } else { class };
+                let scope = match (role, class) {
+                    // What a teacher sees follows from lessons and classes, whatever the org.
+                    (StaffRole::Teacher, "") => line.get("orgSourcedId"),
+                    (_, "") => scope(line, "orgSourcedId", line.get("orgSourcedId"))?,
+                    (_, class) => class,
+                };
                 let held = self.held(key, user, role, scope, !class.is_empty(), days);
                 Ok(held.into_iter().try_for_each(|fact| out.fact(fact, line.place(), NAMES)))
             }
@@ -191,11 +196,18 @@ impl School<'_> {
             let day = |column: &str, text: &str| value::date(text).map_err(|reason| line.refuse(column, reason));
             let days = (day("metadata.staffRoleFrom", from[at])?, day("metadata.staffRoleTo", to[at])?);
             let days = value::period(days.0, days.1).map_err(|reason| line.refuse("metadata.staffRoleTo", reason))?;
-            let class = self.classes.get(scopes[at]).is_some();
-            held.extend(self.held(&format!("{key}/{}/{}", role.as_str(), scopes[at]), key, role, scopes[at], class, days));
+            let scope = scope(line, "metadata.staffRoleScopes", scopes[at])?;
+            let class = self.classes.get(scope).is_some();
+            held.extend(self.held(&format!("{key}/{}/{scope}", role.as_str()), key, role, scope, class, days));
         }
         Ok(held)
     }
+}
+
+/// Where a role holds. Nothing is not everywhere: a cell that was left blank must not open a whole institution.
+fn scope<'a>(line: &Line, column: &str, scope: &'a str) -> Result<&'a str, Refused> {
+    let reason = "is blank: name the org or class where the role holds; the org above all others stands for the institution";
+    if scope.is_empty() { Err(line.refuse(column, reason)) } else { Ok(scope) }
 }
 
 fn opens_nothing(role: &str) -> String {

@@ -9,7 +9,6 @@ use super::input::Reader;
 use super::user_error::UserError;
 use crate::deed::DeedError;
 use crate::deed::on_behalf::{OnBehalf, Person};
-use crate::deed::report_change::about;
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
 use crate::graphql::error::{Rule, unavailable};
@@ -19,7 +18,8 @@ use crate::graphql::object::kind::Channel;
 use crate::graphql::object::student::Student;
 use crate::policy::group::FieldGroup;
 use crate::policy::refusal;
-use crate::store::absence_report;
+use crate::store::absence_report::{self, Reach};
+use crate::store::report_row::ReportRow;
 
 /// On whose word, as staff say it.
 pub(super) fn on_behalf(reader: &mut Reader, person: Option<&ID>, channel: Option<Channel>) -> OnBehalf {
@@ -37,12 +37,12 @@ pub(super) fn on_behalf(reader: &mut Reader, person: Option<&ID>, channel: Optio
 /// Reports as the viewer may know of them, in the order of their keys.
 pub(super) async fn render(ctx: &Context<'_>, ids: &[AbsenceReportId]) -> Result<Vec<AbsenceReport>, Error> {
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
-    let mut rows = absence_report::among(store, viewer, ids).await.map_err(|error| unavailable(&error))?;
-    rows.sort_by_key(|(_, report)| (report.begins, report.id));
-    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), [])?;
-    let known = |(student, report)| {
+    let mut rows = absence_report::reached(store, viewer, ids).await.map_err(|error| unavailable(&error))?;
+    rows.sort_by_key(|(_, report, _)| (report.begins, report.id));
+    let cohort = Cohort::new(ctx, rows.iter().map(|(row, ..)| row.id), [])?;
+    let known = |(student, report, reach): (_, ReportRow, Reach)| {
         let student = Student::known(student, &cohort).ok()?;
-        let about = about(&report, &student.sight, &cohort.viewer);
+        let about = reach.about(&report, &student.sight);
         refusal::part(&student.sight, FieldGroup::Timetable, about).ok()?;
         Some(AbsenceReport { student, row: Arc::new(report), about })
     };

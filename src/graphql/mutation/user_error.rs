@@ -81,7 +81,7 @@ impl UserError {
         match error {
             DeedError::Refused(complaints) => Ok(complaints.iter().map(|complaint| Self::of(complaint, language)).collect()),
             DeedError::Store(error) => Err(unavailable(&error)),
-            DeedError::BrokeOff => Err(Problem::Internal.into()),
+            DeedError::BrokeOff | DeedError::MassEnding(_) => Err(Problem::Internal.into()),
         }
     }
 }

@@ -120,12 +120,11 @@ impl AbsenceReport {
     /// What the viewer may do with it now.
     async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
         let viewer = &self.student.cohort.viewer;
-        let about = report_change::about(&self.row, &self.student.sight, viewer);
-        if self.student.sight.of(Of::Reason, about).is_err() || !self.student.may_speak(self.row.kind).await? {
+        if self.student.sight.of(Of::Reason, self.about).is_err() || !self.student.may_speak(self.row.kind).await? {
             return Ok(vec![]);
         }
         let may = |deed: &deed::Deed| {
-            doing::way(*deed, &self.student.sight, about).is_some() && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
+            doing::way(*deed, &self.student.sight, self.about).is_some() && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
         };
         Ok(OF_A_REPORT.into_iter().filter(may).map(Deed::from).collect())
     }

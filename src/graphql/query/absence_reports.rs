@@ -5,7 +5,6 @@ use std::sync::Arc;
 use ::entity::id::{AbsenceReportId, StudentId};
 use async_graphql::{Context, Error, ID, InputObject, Object};
 
-use crate::deed::report_change::about;
 use crate::domain::local_time::{begin_of_day, end_of_day};
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
@@ -22,7 +21,7 @@ use crate::policy::refusal;
 use crate::policy::sight::sight;
 use crate::policy::viewer::Capacity;
 use crate::store::report_list::{ReportFilter, Whose, page};
-use crate::store::student;
+use crate::store::{absence_report, student};
 
 const LIST: &str = "absenceReports";
 /// Most students at once.
@@ -90,9 +89,12 @@ async fn load(ctx: &Context<'_>, filter: AbsenceReportFilter, arguments: &PageAr
     let found = page(store, viewer, whose, &filter, &wanted).await.map_err(|error| unavailable(&error))?;
     let found = found.ok_or_else(|| arguments.foreign())?;
     let cohort = Cohort::new(ctx, found.rows.iter().map(|(row, _)| row.id), [])?;
+    let ids: Vec<_> = found.rows.iter().map(|(_, report)| report.id).collect();
+    let reached = absence_report::reached(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
     Ok(AbsenceReportConnection::new(found.map_some(|(row, report)| {
         let student = Student::known(row, &cohort).ok()?;
-        let about = about(&report, &student.sight, &cohort.viewer);
+        let (_, _, reach) = reached.iter().find(|(_, other, _)| other.id == report.id)?;
+        let about = reach.about(&report, &student.sight);
         refusal::part(&student.sight, FieldGroup::Timetable, about).ok()?;
         Some((report.id.0, AbsenceReport { student, row: Arc::new(report), about }))
     })))

@@ -20,6 +20,8 @@ use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup;
 use crate::policy::refusal;
 use crate::store;
+use crate::store::absence_report::Reach;
+use crate::store::report_row::ReportRow;
 
 /// Most keys at once.
 const MOST: usize = 100;
@@ -30,12 +32,16 @@ pub(super) struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// The object of a key; `NOT_FOUND` where it does not exist for the viewer.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The key.")] id: ID) -> Shown<Node> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The key.")] id: ID) -> Shown<Arc<Node>> {
         load(ctx, &[id], "id").await.and_then(|mut found| found.pop().flatten().ok_or_else(not_found)).into()
     }
 
     /// The objects of these keys, in their order; null with `NOT_FOUND` for each that does not exist for the viewer.
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "The keys, at most 100.")] ids: Vec<ID>) -> Result<Vec<Shown<Node>>, Error> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The keys, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Shown<Arc<Node>>>, Error> {
         if ids.len() > MOST {
             return Err(bad_input("ids", Rule::AtMost(MOST)));
         }
@@ -68,20 +74,15 @@ fn parse(id: &ID, field: &str) -> Result<Key, Error> {
     }
 }
 
-async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<Node>>, Error> {
+async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<Arc<Node>>>, Error> {
     let keys = ids.iter().map(|id| parse(id, field)).collect::<Result<Vec<_>, _>>()?;
-    let mut found: HashMap<&ID, Node> = HashMap::new();
+    let mut found: HashMap<ID, Arc<Node>> = HashMap::new();
     let mut nodes = students(ctx, &keys).await?;
     nodes.extend(lessons(ctx, &keys).await?);
     nodes.extend(presences(ctx, &keys).await?);
     nodes.extend(reports(ctx, &keys).await?);
-    for (id, node) in nodes {
-        if let Some(asked) = ids.iter().find(|asked| **asked == id) {
-            found.insert(asked, node);
-        }
-    }
-    // The same key twice gives the object once: a document that wants it twice can alias it.
-    Ok(ids.iter().map(|id| found.remove(id)).collect())
+    found.extend(nodes.into_iter().map(|(id, node)| (id, Arc::new(node))));
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
 type Found = Result<Vec<(ID, Node)>, Error>;
@@ -132,11 +133,11 @@ async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {
         return Ok(vec![]);
     }
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
-    let rows = store::absence_report::among(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
-    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), [])?;
-    let known = |(student, report): (_, store::report_row::ReportRow)| {
+    let rows = store::absence_report::reached(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|(row, ..)| row.id), [])?;
+    let known = |(student, report, reach): (_, ReportRow, Reach)| {
         let student = Student::known(student, &cohort).ok()?;
-        let about = report.about();
+        let about = reach.about(&report, &student.sight);
         refusal::part(&student.sight, FieldGroup::Timetable, about).ok()?;
         Some((report.id.to_wire(), Node::AbsenceReport(AbsenceReport { student, row: Arc::new(report), about })))
     };

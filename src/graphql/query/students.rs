@@ -24,7 +24,8 @@ pub(super) struct StudentsQuery;
 /// Which students are wanted; conditions add up.
 #[derive(InputObject)]
 pub(super) struct StudentFilter {
-    /// First name, last name or student number begins like this, in any case; at most 100 characters.
+    /// First name, student number, or last name with its prefix or without (`van den Berg`, `Berg`) begins like this, in any case; at most 100
+    /// characters.
     search: Option<String>,
     /// Member of this class today.
     group_id: Option<ID>,
@@ -34,7 +35,7 @@ pub(super) struct StudentFilter {
 
 #[Object]
 impl StudentsQuery {
-    /// Students in the viewer's scope, by last and first name. For staff: others get `FORBIDDEN`, and find theirs in `me` and `home`.
+    /// Students in the viewer's scope, by last name, its prefix first, and first name. For staff: others get `FORBIDDEN`, and find theirs in `me` and `home`.
     async fn students(
         &self,
         ctx: &Context<'_>,

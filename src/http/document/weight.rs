@@ -147,17 +147,18 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// A whole number as it will reach the resolver; one below zero counts as none, which the resolver refuses.
+    /// A whole number as it will reach the resolver; one below zero counts as none, which the resolver refuses. What is no `Int` counts
+    /// nothing: validation refuses it, and names the argument.
     fn number(&self, value: &Value) -> Option<u64> {
         match value {
-            Value::Number(number) => Some(whole(number)),
+            Value::Number(number) => whole(number),
             Value::Variable(name) => match self.variables.get(name.as_str()) {
-                Some(serde_json::Value::Number(number)) => Some(whole(number)),
+                Some(serde_json::Value::Number(number)) => whole(number),
                 Some(_) => None,
                 None => {
                     let definition = self.operation.variable_definitions.iter().find(|one| one.node.name.node == *name)?;
                     match &definition.node.default_value.as_ref()?.node {
-                        ConstValue::Number(number) => Some(whole(number)),
+                        ConstValue::Number(number) => whole(number),
                         _ => None,
                     }
                 }
@@ -167,6 +168,7 @@ impl<'a> Scale<'a> {
     }
 }
 
-fn whole(number: &Number) -> u64 {
-    number.as_u64().unwrap_or(if number.as_i64().is_some() { 0 } else { u64::MAX })
+fn whole(number: &Number) -> Option<u64> {
+    let number = i32::try_from(number.as_i64()?).ok()?;
+    Some(u64::try_from(number).unwrap_or(0))
 }

@@ -3,6 +3,7 @@
 use std::process::{Command, Output};
 
 use super::bundle::{new_school, old_school};
+use super::ending::school_of;
 
 fn presentie(folder: &std::path::Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_presentie"));
@@ -36,4 +37,31 @@ fn the_exit_code_tells_refused_rows_apart() {
         assert!(text(&output).contains(says), "{arguments:?} {}", text(&output));
         assert!(!text(&output).contains("Hunter2"), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_mass_ending_is_refused_until_it_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    school_of(0..40).folder(&folder.path().join("before"));
+    school_of(30..40).folder(&folder.path().join("after"));
+    let says = "this would end 30 of 40 students, 30 of 40 guardianships, 30 of 40 enrolments: more than one in three; nothing was changed. \
+                Where that is meant: --allow-mass-ending";
+    for (arguments, code, says) in [
+        (vec!["before"], 0, "student                     40"),
+        (vec!["after"], 1, says),
+        (vec!["after", "--dry-run"], 1, says),
+        (vec!["before"], 0, "student                      0         0        40         0"),
+        (vec!["after", "--allow-mass-ending"], 0, "student                      0         0        10        30"),
+    ] {
+        let output = presentie(folder.path(), &[&arguments[..], &["--institution", "31VA"]].concat());
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {}", text(&output));
+        assert!(text(&output).contains(says), "{arguments:?} {}", text(&output));
+    }
+    std::fs::write(folder.path().join("after/users.csv"), "sourcedID_,givenName\ns1,Student\n").unwrap();
+    let output = presentie(folder.path(), &["after", "--institution", "31VA"]);
+    assert!(
+        output.status.code() == Some(1) && text(&output).contains("users.csv: line 1: there is no column sourcedId"),
+        "{}",
+        text(&output)
+    );
 }

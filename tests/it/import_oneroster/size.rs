@@ -1,6 +1,7 @@
 //! A large school: files go through, they never stand in memory.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -47,15 +48,14 @@ fn high_water(pid: u32) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1_024)
 }
 
-#[test]
-fn a_tenth_of_the_largest_school_takes_a_bounded_amount_of_memory() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path());
+/// Imports what is there: the most memory it took, how it ended, and what it said.
+fn import(folder: &Path, path: &str) -> (u64, std::process::Output) {
     let mut import = Command::new(env!("CARGO_BIN_EXE_presentie"))
         .env_clear()
-        .current_dir(folder.path())
-        .args(["import", "oneroster", ".", "--institution", "31VA", "--issuer", "x", "--database-url", "sqlite:big.db"])
+        .current_dir(folder)
+        .args(["import", "oneroster", path, "--institution", "31VA", "--issuer", "x", "--database-url", "sqlite:big.db"])
         .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
     let mut most = 0;
@@ -63,7 +63,14 @@ fn a_tenth_of_the_largest_school_takes_a_bounded_amount_of_memory() {
         most = high_water(import.id()).unwrap_or(0).max(most);
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let output = import.wait_with_output().unwrap();
+    (most, import.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_tenth_of_the_largest_school_takes_a_bounded_amount_of_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path());
+    let (most, output) = import(folder.path(), ".");
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
     for line in ["student                   4000", "guardianship              8000", "group member            100000"] {
@@ -71,4 +78,20 @@ fn a_tenth_of_the_largest_school_takes_a_bounded_amount_of_memory() {
     }
     // The files alone are 9 MB, their rows as facts some 60; the whole program with its tables of keys stays below this.
     assert!((10..90).contains(&most), "{most} MB");
+}
+
+#[test]
+fn a_small_zip_with_an_endless_cell_takes_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(folder.path().join("bomb.zip")).unwrap());
+    zip.start_file("orgs.csv", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(b"sourcedId,name\n1,\"").unwrap();
+    for _ in 0..100 {
+        zip.write_all(&vec![b'0'; 1 << 20]).unwrap();
+    }
+    zip.finish().unwrap();
+    let (most, output) = import(folder.path(), "bomb.zip");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && said.contains("orgs.csv: line 2: has a row of more than 1048576 bytes"), "{said}");
+    assert!(most < 90, "{most} MB");
 }

@@ -1,6 +1,6 @@
 //! The tables of the test world, read whole, and what ties whom to whom, worked out in plain Rust: the measure for the scope in SQL.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, StaffRole};
 use entity::{
     absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, institution, lesson, lesson_participant,
@@ -140,26 +140,31 @@ impl Facts {
             teaches: viewer.has_role(StaffRole::Teacher) && (in_lesson || of_class),
             mentors: viewer.has_role(StaffRole::Mentor) && self.mentorships.iter().any(coached),
             officer: within(StaffRole::AbsenceOfficer),
-            call_days: if viewer.has_role(StaffRole::AbsenceOfficer) { self.call_days(student, today) } else { vec![] },
+            call_days: if viewer.has_role(StaffRole::AbsenceOfficer) { self.call_days(student, viewer) } else { vec![] },
             team_lead: within(StaffRole::TeamLead),
             privacy_officer: within(StaffRole::PrivacyOfficer),
             administrator: within(StaffRole::Administrator),
         }
     }
 
-    fn call_days(&self, student: &student::Model, today: NaiveDate) -> Vec<NaiveDate> {
-        let since = today - Days::new(28);
+    fn call_days(&self, student: &student::Model, viewer: &Viewer) -> Vec<NaiveDate> {
+        let since = viewer.today - Days::new(28);
         let unsettled = self.presences.iter().filter(|row| row.student_id == student.id && !row.settled && row.local_date > since);
         let mut days: Vec<NaiveDate> = unsettled.map(|row| row.local_date).collect();
         for report in self.reports.iter().filter(|row| row.student_id == student.id && row.status == AbsenceStatus::Pending) {
-            for taken in
-                self.participants.iter().filter(|row| row.student_id == student.id && row.local_date > since && row.local_date <= today)
-            {
-                let lesson = self.lessons.iter().find(|row| row.id == taken.lesson_id).unwrap();
-                if report.begins < lesson.ends && report.effective_ends.is_none_or(|ends| ends > lesson.begins) {
-                    days.push(taken.local_date);
-                }
+            let runs = |begins: DateTime<Utc>, ends| report.begins < ends && report.effective_ends.is_none_or(|until| until > begins);
+            let lesson = |id| self.lessons.iter().find(|row| row.id == id).unwrap();
+            let taken = self.participants.iter().filter(|row| row.student_id == student.id);
+            let held: Vec<NaiveDate> =
+                taken.filter(|row| runs(lesson(row.lesson_id).begins, lesson(row.lesson_id).ends)).map(|row| row.local_date).collect();
+            if held.is_empty() {
+                // Day by day, from midnight to midnight of the school.
+                let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_local_timezone(viewer.zone).earliest().unwrap().to_utc();
+                let first = report.begins.date_naive().max(since) - Days::new(2);
+                let all = (0..600).map(|day| first + Days::new(day)).filter(|day| *day > since);
+                days.extend(all.filter(|day| runs(midnight(*day), midnight(*day + Days::new(1)))).take(28));
             }
+            days.extend(held.into_iter().filter(|day| *day > since));
         }
         days.sort_unstable();
         days.dedup();
