@@ -48,6 +48,10 @@ pub enum Breach {
         /// That last day.
         until: NaiveDate,
     },
+    /// Nothing was missed, so there is nothing to judge.
+    NothingMissed,
+    /// Of two fields exactly one must be given.
+    ExactlyOne,
     /// The mark makes no sense for the lesson.
     Mark(presence::Refused),
     /// Must not be empty, nor longer than so many characters, nor hold control characters.
@@ -85,6 +89,8 @@ impl Breach {
             | Self::InFuture
             | Self::ReasonNeeded { .. }
             | Self::CorrectionClosed { .. }
+            | Self::NothingMissed
+            | Self::ExactlyOne
             | Self::Text { .. }
             | Self::TooMany { .. } => None,
         }
@@ -110,6 +116,8 @@ impl Breach {
             Self::InFuture => "IN_FUTURE",
             Self::ReasonNeeded { .. } => "LATE_NEEDS_REASON",
             Self::CorrectionClosed { .. } => "CORRECTION_CLOSED",
+            Self::NothingMissed => "NOTHING_MISSED",
+            Self::ExactlyOne => "EXACTLY_ONE",
             Self::Mark(refused) => match refused {
                 presence::Refused::LateWithoutMinutes
                 | presence::Refused::LeftEarlyWithoutMinutes
@@ -138,6 +146,8 @@ impl Breach {
             | Self::Cancelled
             | Self::NotBegun
             | Self::InFuture
+            | Self::NothingMissed
+            | Self::ExactlyOne
             | Self::Mark(_)
             | Self::Text { .. }
             | Self::TooMany { .. } => None,
@@ -161,6 +171,8 @@ impl Breach {
             | Self::InFuture
             | Self::ReasonNeeded { .. }
             | Self::CorrectionClosed { .. }
+            | Self::NothingMissed
+            | Self::ExactlyOne
             | Self::Mark(_) => None,
         }
     }

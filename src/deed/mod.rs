@@ -5,6 +5,7 @@
 
 mod called;
 pub mod complaint;
+pub mod correct_presence;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -12,13 +13,17 @@ pub mod import_marks;
 pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
+pub mod judge_presence;
 mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
 mod mark_row;
 mod once;
+mod presence_access;
+mod reason;
 mod settle;
 pub mod submit_register;
+mod term;
 pub mod timetable_fact;
 
 use complaint::Complaint;

@@ -21,6 +21,8 @@ const STAFF: &[Audience] = &[Staff];
 /// Which portals a field at the root is for, each of them; and those types and fields below it that are not for every portal that gets
 /// there. What the matrix closes to a portal for good is left out besides.
 pub const FOR: &[(&str, &[Audience])] = &[
+    ("Mutation.correctPresence", STAFF),
+    ("Mutation.judgePresence", STAFF),
     ("Mutation.submitRegister", STAFF),
     ("Query.day", EVERYBODY),
     ("Query.home", FAMILY),

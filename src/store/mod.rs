@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod institution;
 pub mod json;
+pub mod judging;
 pub mod lesson;
 pub mod lesson_links;
 mod lesson_rows;

@@ -94,8 +94,9 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 30] = [
+const OTHERS: [&str; 32] = [
     "CalendarPeriod",
+    "CorrectPresencePayload",
     "Enrolment",
     "ExpectedAbsence",
     "Filer",
@@ -103,6 +104,7 @@ const OTHERS: [&str; 30] = [
     "Group",
     "GroupRight",
     "Institution",
+    "JudgePresencePayload",
     "Lesson",
     "LessonChange",
     "MarkResult",

@@ -3,7 +3,9 @@
 //! Expected refusals are data, in `errors`; what the caller may not know of is NOT_FOUND there too.
 
 mod breach_text;
+mod correct_presence;
 mod input;
+mod judge_presence;
 mod submit_register;
 pub mod user_error;
 
@@ -11,4 +13,8 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(submit_register::SubmitRegisterMutation);
+pub struct Mutation(
+    submit_register::SubmitRegisterMutation,
+    correct_presence::CorrectPresenceMutation,
+    judge_presence::JudgePresenceMutation,
+);

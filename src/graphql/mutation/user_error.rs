@@ -100,6 +100,8 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::InFuture
         | Breach::ReasonNeeded { .. }
         | Breach::CorrectionClosed { .. }
+        | Breach::NothingMissed
+        | Breach::ExactlyOne
         | Breach::Mark(_)
         | Breach::Text { .. }
         | Breach::TooMany { .. } => UserErrorCode::BadUserInput,

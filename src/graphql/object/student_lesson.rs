@@ -29,6 +29,11 @@ impl StudentLesson {
         self.student.sight.of(Of::Timetable, self.row.about()).is_ok()
     }
 
+    /// What words of staff about the presence are about: unlike those of a report nobody at home filed them.
+    pub(crate) fn about_fact(&self) -> About {
+        About { by_guardian: false, by_viewer: false, ..self.row.about() }
+    }
+
     pub(crate) fn presence(&self) -> Shown<Option<Seen>> {
         self.student.show_part(Of::Presence, self.row.about(), || self.row.presence.map(|row| Seen { of: self.clone(), row }))
     }

@@ -7,7 +7,7 @@ mod me;
 mod my_lessons;
 mod my_registers;
 mod node;
-mod presences;
+pub(super) mod presences;
 pub(super) mod register;
 mod rights;
 mod student;
