@@ -3,9 +3,11 @@
 //! A deed takes a permit, which only policy makes; loads what it decides on; decides by pure rules; and stores, in one transaction, the
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
+pub mod add_walk_in;
 mod called;
 pub mod complaint;
 pub mod correct_presence;
+pub mod flag_for_action;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;

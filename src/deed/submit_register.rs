@@ -55,7 +55,8 @@ pub struct Input {
     pub observed_at: Option<DateTime<Utc>>,
     /// Why it comes after its term.
     pub late_because: Option<String>,
-    /// It waited in a queue on the device.
+    /// It waited in a queue on the device. What was sent and not answered is queued under the same key: that is the same input.
+    #[serde(skip)]
     pub offline: bool,
 }
 

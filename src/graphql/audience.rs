@@ -21,9 +21,12 @@ const STAFF: &[Audience] = &[Staff];
 /// Which portals a field at the root is for, each of them; and those types and fields below it that are not for every portal that gets
 /// there. What the matrix closes to a portal for good is left out besides.
 pub const FOR: &[(&str, &[Audience])] = &[
+    ("Mutation.addWalkIn", STAFF),
     ("Mutation.correctPresence", STAFF),
+    ("Mutation.flagForAction", STAFF),
     ("Mutation.judgePresence", STAFF),
     ("Mutation.submitRegister", STAFF),
+    ("Mutation.submitRegisters", STAFF),
     ("Query.day", EVERYBODY),
     ("Query.home", FAMILY),
     ("Query.institution", EVERYBODY),

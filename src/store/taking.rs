@@ -75,6 +75,11 @@ pub async fn of<D: Named>(work: &Work<'_, D>, lesson: LessonId) -> Result<Taking
         );
         work.query(&sql, vec![Value::from(lesson.0)]).await?;
     }
+    read(work, lesson).await
+}
+
+/// The lesson, whose participants are locked.
+pub(super) async fn read<D: Named>(work: &Work<'_, D>, lesson: LessonId) -> Result<Taking, StoreError> {
     let sql = format!(
         "SELECT l.version AS current_version, l.status AS current_status, g.id AS register_id, g.complete, g.version AS register_version, \
          lp.student_id, {TAKEN} FROM lesson l \

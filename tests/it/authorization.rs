@@ -22,7 +22,7 @@ const REPORT: &str = "kind begins ends open endedBy status filedBy { kind } file
 
 fn everything(login: &str) -> String {
     let lesson = format!("presence {{ {PRESENCE} }} expectedAbsence {{ outcome }} report {{ {REPORT} }}");
-    let staff = "register(lessonId: $lesson) { rows { student { id studentNumber } presence { mark } expectedAbsence { outcome } report { status } } }";
+    let staff = "register(lessonId: $lesson) { rows { student { id studentNumber } presence { mark } expectedAbsence { outcome } suggestion report { status } } }";
     let family = "home(on: \"2026-11-19\") { student { id studentNumber } lessons { report { status } } openReports { status } }";
     format!(
         "query($student: ID!, $students: [ID!]!{}) {{

@@ -77,7 +77,7 @@ on_both! {
         assert_eq!(rows(&answer), ["SAVED ABSENT v1", "SAVED LATE v1", "SAVED SENT_OUT v1", "SAVED EXEMPT v1", "SAVED PRESENT v1", "SAVED PRESENT v1"]);
         let register = &answer.data()["submitRegister"]["register"];
         assert_eq!(*register, json!({ "complete": true, "version": 1, "takenBy": { "displayName": "teach staff" },
-            "observedAt": "2026-11-23T11:00:00+01:00", "viewerCan": ["SUBMIT_REGISTER"] }));
+            "observedAt": "2026-11-23T11:00:00+01:00", "viewerCan": ["SUBMIT_REGISTER", "ADD_WALK_IN"] }));
         let missed: Vec<i64> =
             answer.data()["submitRegister"]["rows"].as_array().unwrap().iter().map(|row| row["presence"]["minutesMissed"].as_i64().unwrap()).collect();
         assert_eq!(missed, [60, 15, 30, 0, 0, 0]);
@@ -217,5 +217,44 @@ on_both! {
         assert_eq!(answers.iter().filter(|row| *row == "UNCHANGED ABSENT v1").count(), 16);
         let same = (0..5).map(|_| async { rows(&submit(&server, "teach", "one", &today(), json!({ "marks": [mark("grown21", "ABSENT")] })).await) });
         assert_eq!(futures::future::join_all(same).await.concat(), ["SAVED ABSENT v1"; 5], "one key: done once, answered five times");
+    }
+}
+
+on_both! {
+    async fn who_is_reported_absent_for_the_whole_lesson_is_suggested_as_absent(server: Server) {
+        use entity::absence_report::{Column, Entity};
+        use entity::kind::{AbsenceKind, AbsenceStatus};
+        use sea_orm::sea_query::Expr;
+        use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+        let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let suggested = async |server: &Server| {
+            let query = "query($id: ID!) { register(lessonId: $id) { rows { student { firstName } suggestion presence { mark } } } }";
+            let register = server.ask("teach", query, json!({ "id": today() })).await.data()["register"].clone();
+            let row = register["rows"].as_array().unwrap().iter().find(|row| row["student"]["firstName"] == "kid15").cloned().unwrap();
+            (row["suggestion"].clone(), row["presence"].clone())
+        };
+        let tx = server.store.begin().await.unwrap();
+        let of_today = Entity::update_many()
+            .col_expr(Column::Begins, Expr::value(at("2026-11-23T07:00:00Z")))
+            .col_expr(Column::ClaimedEnds, Expr::value(at("2026-11-23T16:00:00Z")))
+            .col_expr(Column::EffectiveEnds, Expr::value(at("2026-11-23T16:00:00Z")))
+            .filter(Column::Kind.eq(AbsenceKind::Illness));
+        of_today.exec(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        for (status, expected) in [
+            (AbsenceStatus::Accepted, json!("ABSENT")),
+            (AbsenceStatus::Pending, json!("ABSENT")),
+            (AbsenceStatus::Rejected, Value::Null),
+            (AbsenceStatus::Withdrawn, Value::Null),
+            (AbsenceStatus::ForwardedToLpa, json!("ABSENT")),
+        ] {
+            let tx = server.store.begin().await.unwrap();
+            let judged = Entity::update_many().col_expr(Column::Status, Expr::value(status)).filter(Column::Kind.eq(AbsenceKind::Illness));
+            judged.exec(&tx).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(suggested(&server).await, (expected, Value::Null), "{status:?}: no mark by itself");
+        }
+        submit(&server, "teach", "k1", &today(), json!({ "marks": [mark("kid15", "PRESENT")] })).await;
+        assert_eq!(suggested(&server).await.0, Value::Null, "a teacher has looked");
     }
 }

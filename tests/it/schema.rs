@@ -94,12 +94,15 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 32] = [
+const OTHERS: [&str; 36] = [
+    "AddWalkInPayload",
     "CalendarPeriod",
     "CorrectPresencePayload",
     "Enrolment",
     "ExpectedAbsence",
     "Filer",
+    "Flag",
+    "FlagForActionPayload",
     "Grant",
     "Group",
     "GroupRight",
@@ -125,6 +128,7 @@ const OTHERS: [&str; 32] = [
     "StudentConnection",
     "StudentEdge",
     "SubmitRegisterPayload",
+    "SubmitRegistersPayload",
     "UserError",
     "Viewer",
 ];

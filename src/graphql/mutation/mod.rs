@@ -2,11 +2,14 @@
 //!
 //! Expected refusals are data, in `errors`; what the caller may not know of is NOT_FOUND there too.
 
+mod add_walk_in;
 mod breach_text;
 mod correct_presence;
+mod flag_for_action;
 mod input;
 mod judge_presence;
 mod submit_register;
+mod submit_registers;
 pub mod user_error;
 
 use async_graphql::MergedObject;
@@ -15,6 +18,9 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     submit_register::SubmitRegisterMutation,
+    submit_registers::SubmitRegistersMutation,
+    add_walk_in::AddWalkInMutation,
     correct_presence::CorrectPresenceMutation,
     judge_presence::JudgePresenceMutation,
+    flag_for_action::FlagForActionMutation,
 );

@@ -2,6 +2,7 @@
 
 pub mod absence_report;
 pub mod enrolment;
+pub mod flag;
 pub mod guardianship;
 pub mod institution;
 pub mod kind;

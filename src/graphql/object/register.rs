@@ -8,7 +8,7 @@ use async_graphql::{Error, ID, Object};
 use chrono::{DateTime, FixedOffset, Utc};
 
 use super::absence_report::{AbsenceReport, ExpectedAbsence};
-use super::kind::Deed;
+use super::kind::{Deed, Mark};
 use super::lesson::Lesson;
 use super::local;
 use super::presence::Presence;
@@ -122,7 +122,7 @@ impl Register {
             return Ok(vec![]);
         }
         let term = self.lesson.cohort.school().await?.register_term(row.during(), row.on, None);
-        Ok(if term.opens_at <= viewer.now { vec![Deed::SubmitRegister] } else { vec![] })
+        Ok(if term.opens_at <= viewer.now { vec![Deed::SubmitRegister, Deed::AddWalkIn] } else { vec![] })
     }
 }
 
@@ -152,6 +152,13 @@ impl RegisterRow {
     #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
     async fn expected_absence(&self) -> Shown<Option<ExpectedAbsence>> {
         self.of.expected_absence()
+    }
+
+    /// What an app may preselect where nothing was marked yet: ABSENT where a report that was accepted, or awaits judgement, covers the whole
+    /// lesson; else null without an error. It is no mark until a teacher says so.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn suggestion(&self) -> Shown<Option<Mark>> {
+        self.of.suggestion()
     }
 
     /// The report that covers the lesson, the earliest where there are several. Null without an error where there is none.

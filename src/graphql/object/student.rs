@@ -22,6 +22,7 @@ use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
 use crate::policy::sight::{About, Reason, Sight, sight};
+use crate::policy::{deed, doing};
 use crate::store::week_row::StudentRow;
 
 /// A row of a student and what the viewer sees of it.
@@ -197,7 +198,8 @@ impl Student {
 
     /// What the viewer may do with this student now.
     async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+        let may = |deed: &deed::Deed| doing::way(*deed, &self.sight, About::default()).is_some();
+        [deed::Deed::FlagForAction].into_iter().filter(may).map(Deed::from).collect()
     }
 }
 

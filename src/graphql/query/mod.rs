@@ -10,7 +10,7 @@ mod node;
 pub(super) mod presences;
 pub(super) mod register;
 mod rights;
-mod student;
+pub(super) mod student;
 mod students;
 mod week;
 
