@@ -35,6 +35,7 @@ pub const FOR: &[(&str, &[Audience])] = &[
     ("Query.myRegisters", STAFF),
     ("Query.node", EVERYBODY),
     ("Query.nodes", EVERYBODY),
+    ("Query.openRegisters", STAFF),
     ("Query.presences", EVERYBODY),
     ("Query.register", STAFF),
     ("Query.rights", EVERYBODY),

@@ -23,6 +23,7 @@ pub mod links;
 pub mod marks;
 pub mod migrate;
 mod need;
+pub mod open_register;
 pub mod page;
 pub mod persona;
 pub mod presence;

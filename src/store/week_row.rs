@@ -128,7 +128,7 @@ pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentR
 }
 
 /// The teacher of this row, if it has one.
-fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
+pub(super) fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
     let Some(id) = row.try_get::<Option<StaffMemberId>>("", "t_id")? else { return Ok(None) };
     Ok(Some(StaffRow { id, name: row.try_get("", "t_name")? }))
 }

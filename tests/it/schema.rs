@@ -94,7 +94,7 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 36] = [
+const OTHERS: [&str; 38] = [
     "AddWalkInPayload",
     "CalendarPeriod",
     "CorrectPresencePayload",
@@ -121,6 +121,8 @@ const OTHERS: [&str; 36] = [
     "Programme",
     "Query",
     "Register",
+    "RegisterConnection",
+    "RegisterEdge",
     "Rights",
     "SchoolYear",
     "StaffMember",

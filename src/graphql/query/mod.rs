@@ -7,6 +7,7 @@ mod me;
 mod my_lessons;
 mod my_registers;
 mod node;
+mod open_registers;
 pub(super) mod presences;
 pub(super) mod register;
 mod rights;
@@ -30,6 +31,7 @@ pub struct Query(
     my_lessons::MyLessonsQuery,
     my_registers::MyRegistersQuery,
     register::RegisterQuery,
+    open_registers::OpenRegistersQuery,
     presences::PresencesQuery,
     rights::RightsQuery,
 );
