@@ -107,7 +107,11 @@ pub async fn write<D: Named>(
     covers: &Covers,
 ) -> Result<(), StoreError> {
     let rows: Vec<Row> = presences.iter().map(|(student, taken)| taken.row(*student)).collect();
-    work.put(&PRESENCE, &rows).await?;
+    if presences.iter().all(|(_, taken)| taken.version == 0) {
+        work.derive(&PRESENCE, &rows).await?; // first marks, under the lock of their students: nothing was there to be kept
+    } else {
+        work.put(&PRESENCE, &rows).await?;
+    }
     work.amend(&REPORT_END, &ends.iter().map(ReportState::end_row).collect::<Vec<_>>()).await?;
     if covers.is_empty() {
         return Ok(());
