@@ -143,6 +143,9 @@ on_both! {
             for login in ["teach", "officer"] {
                 let answer = correct(&server, login, &kid, rest.clone()).await;
                 assert_eq!(errors(&answer), [expected], "{login} {rest}: {}", answer.text);
+                let told = &answer.json()["data"]["done"]["presence"];
+                let unread = expected.contains("INSTANT") && told.is_null();
+                assert!(unread || (&told["mark"], &told["version"]) == (&json!("ABSENT"), &json!(1)), "with the presence as it is");
             }
         }
         for (id, rest, expected) in [
@@ -281,5 +284,22 @@ on_both! {
         let query = "query($id: ID!) { presences(studentIds: [$id], from: \"2026-11-19\", to: \"2026-11-19\", first: 10) { nodes { outcome { authorisedMinutes } explainedBy { endedBy } } } }";
         let nodes = server.ask("mentor", query, json!({ "id": student(CODE, "kid15") })).await.data()["presences"]["nodes"].clone();
         assert_eq!(nodes[1], json!({ "outcome": { "authorisedMinutes": 60 }, "explainedBy": { "endedBy": "ATTENDED" } }), "{nodes}");
+    }
+}
+
+on_both! {
+    async fn what_staff_wrote_is_not_what_a_guardian_filed(server: Server) {
+        // Reported ill by a guardian on Thursday; at 17 a guardian reads what guardians filed, and no other reasons.
+        let thursday = lesson(CODE, 19, 1);
+        let kid = key(&server, "kid17", &thursday).await;
+        let late = json!({ "mark": "LATE", "minutesLate": 5 });
+        assert_eq!(errors(&correct(&server.at("2026-11-20T10:00:00Z"), "teach", &kid, late).await), Vec::<String>::new());
+        let query = "query($id: ID!) { node(id: $id) { ... on Presence { explainedBy { kind } history { reason } } } }";
+        let answer = server.ask("authority", query, json!({ "id": kid })).await;
+        assert_eq!(answer.json()["data"]["node"], json!({ "explainedBy": { "kind": "ILLNESS" }, "history": [{ "reason": null }] }));
+        let (path, code, extensions) = answer.errors().remove(0);
+        assert_eq!((path.as_str(), code.as_str(), extensions["reason"].as_str()), ("node.history.0.reason", "FORBIDDEN", Some("CONSENT_MISSING")));
+        let student = server.ask("kid17", query, json!({ "id": kid })).await.data();
+        assert_eq!(student["node"]["history"][0]["reason"], "a slip");
     }
 }

@@ -159,6 +159,7 @@ on_both! {
             ("teach", "", lesson(CODE, 23, 1), all(), "BAD_USER_INPUT TEXT idempotencyKey"),
             ("teach", long.as_str(), lesson(CODE, 23, 1), all(), "BAD_USER_INPUT TEXT idempotencyKey"),
             ("teach", "k", lesson(CODE, 23, 1), json!({ "lateBecause": "a\u{0}b" }), "BAD_USER_INPUT TEXT lateBecause"),
+            ("teach", "k", lesson(CODE, 23, 1), json!({ "lateBecause": "x".repeat(201) }), "BAD_USER_INPUT TEXT lateBecause"),
             ("teach", "k", "lesson_x".into(), all(), "BAD_USER_INPUT ID lessonId"),
             ("teach", "k", lesson(OTHER_CODE, 23, 1), all(), "NOT_FOUND - lessonId"),
             ("teach", "k", lesson(CODE, 23, 2), all(), "NOT_FOUND - lessonId"), // of another teacher
@@ -256,5 +257,72 @@ on_both! {
         }
         submit(&server, "teach", "k1", &today(), json!({ "marks": [mark("kid15", "PRESENT")] })).await;
         assert_eq!(suggested(&server).await.0, Value::Null, "a teacher has looked");
+    }
+}
+
+on_both! {
+    async fn of_two_teachers_at_once_the_second_is_told_what_the_first_saw(server: Server) {
+        use entity::{lesson as lessons, lesson_teacher, staff_member};
+        use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+        let tx = server.store.begin().await.unwrap();
+        let given = lessons::Entity::find().filter(lessons::Column::SourceId.eq("23-1")).all(&tx).await.unwrap();
+        let others = staff_member::Entity::find().filter(staff_member::Column::Code.eq("other")).all(&tx).await.unwrap();
+        for lesson in given {
+            let other = others.iter().find(|row| row.institution_id == lesson.institution_id).unwrap();
+            let substitute = lesson_teacher::Model {
+                id: entity::id::LessonTeacherId::new(),
+                institution_id: lesson.institution_id,
+                lesson_id: lesson.id,
+                staff_member_id: other.id,
+                substitute: true,
+            };
+            lesson_teacher::Entity::insert(substitute.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (at, kids) = (today(), ["kid15", "kid17"]);
+        let by = async |login: &str, seen: &str| {
+            let marks: Vec<Value> = kids.iter().map(|kid| mark(kid, seen)).collect();
+            submit(&server, login, "k", &at, json!({ "marks": marks })).await
+        };
+        let (one, two) = futures::future::join(by("teach", "ABSENT"), by("other", "EXEMPT")).await;
+        let answers = [rows(&one), rows(&two)];
+        let conflicts = ["CONFLICT VERSION marks.0.version", "CONFLICT VERSION marks.1.version"];
+        let first = answers.iter().position(|rows| rows[0].starts_with("SAVED")).unwrap();
+        assert!(answers[first].iter().all(|row| row.starts_with("SAVED")), "{answers:?}");
+        assert_eq!(answers[1 - first], conflicts, "{answers:?}");
+        let seen = ["ABSENT", "EXEMPT"][first];
+        for row in [one, two][1 - first].data()["submitRegister"]["rows"].as_array().unwrap() {
+            assert_eq!((&row["presence"]["mark"], &row["presence"]["version"]), (&json!(seen), &json!(1)), "as it is now");
+        }
+    }
+}
+
+on_both! {
+    async fn of_a_cancelled_lesson_no_register_is_taken(server: Server) {
+        use sea_orm::ConnectionTrait;
+        let tx = server.store.begin().await.unwrap();
+        tx.execute_unprepared("UPDATE lesson SET status = 'CANCELLED' WHERE source_id = '23-1'").await.unwrap();
+        tx.commit().await.unwrap();
+        let answer = submit(&server, "teach", "k", &today(), json!({ "restAre": "PRESENT" })).await;
+        assert_eq!(errors(&answer), ["BAD_USER_INPUT LESSON_CANCELLED lessonId"]);
+        assert_eq!(answer.data()["submitRegister"]["register"]["viewerCan"], json!([]));
+    }
+}
+
+on_both! {
+    async fn fifty_lessons_at_once_lose_nothing(server: Server) {
+        crate::support::grow::grow(&server.store).await;
+        let query = "{ openRegisters(first: 50) { nodes { lesson { id } } } }";
+        let open = server.ask("teach", query, json!({})).await.data()["openRegisters"]["nodes"].clone();
+        let ids: Vec<&str> = open.as_array().unwrap().iter().map(|node| node["lesson"]["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), 50);
+        let rest = json!({ "restAre": "PRESENT", "complete": true });
+        let answers = futures::future::join_all(ids.iter().map(|id| submit(&server, "teach", id, id, rest.clone()))).await;
+        for answer in answers {
+            let register = answer.data()["submitRegister"]["register"].clone();
+            assert_eq!((&register["complete"], &register["version"]), (&json!(true), &json!(1)), "{}", answer.text);
+        }
+        let left = server.ask("teach", query, json!({})).await.data()["openRegisters"]["nodes"].clone();
+        assert_eq!(left.as_array().unwrap().len(), 57 - 50);
     }
 }
