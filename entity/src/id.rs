@@ -109,6 +109,8 @@ ids! {
     PresenceCoverId
     /// An officer's judgement on one presence.
     JudgementId
+    /// A wish that a student be contacted now.
+    FlagId
     /// A claim: ill, on leave.
     AbsenceReportId
     /// One version of a report.

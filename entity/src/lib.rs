@@ -8,6 +8,7 @@ pub mod absence_report_version;
 pub mod access_grant;
 pub mod calendar_period;
 pub mod enrolment;
+pub mod flag;
 pub mod group_member;
 pub mod group_teacher;
 pub mod guardian;

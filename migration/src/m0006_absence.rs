@@ -16,11 +16,12 @@ impl MigrationTrait for Migration {
         absence_report_version(manager).await?;
         presence_cover(manager).await?;
         judgement(manager).await?;
+        flag(manager).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind"] {
+        for table in ["flag", "judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
@@ -112,6 +113,18 @@ async fn judgement(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("judged_at")
         .append_only()
         .index(&["institution_id", "presence_id"])
+        .create(manager)
+        .await
+}
+
+async fn flag(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    Row::new("flag")
+        .refers("student_id", "student")
+        .refers("raised_by", "staff_member")
+        .instant("raised_at")
+        .refers("reason_id", "reason_text")
+        .instant_null("handled_at")
+        .index(&["institution_id", "student_id", "raised_by"])
         .create(manager)
         .await
 }

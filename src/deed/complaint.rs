@@ -49,6 +49,10 @@ pub enum Breach {
         /// That last day.
         until: NaiveDate,
     },
+    /// Nothing was missed, so there is nothing to judge.
+    NothingMissed,
+    /// Of two fields exactly one must be given.
+    ExactlyOne,
     /// The mark makes no sense for the lesson.
     Mark(presence::Refused),
     /// Who files may not claim that for the student.
@@ -134,6 +138,8 @@ impl Breach {
             | Self::NoReason
             | Self::SeveralStudents
             | Self::NothingToExplain
+            | Self::NothingMissed
+            | Self::ExactlyOne
             | Self::Text { .. }
             | Self::TooMany { .. } => None,
         }
@@ -159,6 +165,8 @@ impl Breach {
             Self::InFuture => "IN_FUTURE",
             Self::ReasonNeeded { .. } => "LATE_NEEDS_REASON",
             Self::CorrectionClosed { .. } => "CORRECTION_CLOSED",
+            Self::NothingMissed => "NOTHING_MISSED",
+            Self::ExactlyOne => "EXACTLY_ONE",
             Self::Mark(refused) => match refused {
                 presence::Refused::LateWithoutMinutes
                 | presence::Refused::LeftEarlyWithoutMinutes
@@ -228,6 +236,8 @@ impl Breach {
             | Self::Cancelled
             | Self::NotBegun
             | Self::InFuture
+            | Self::NothingMissed
+            | Self::ExactlyOne
             | Self::Mark(_)
             | Self::Note(_)
             | Self::Medical
@@ -282,7 +292,9 @@ impl Breach {
             | Self::OutsidePeriod
             | Self::NoReason
             | Self::SeveralStudents
-            | Self::NothingToExplain => None,
+            | Self::NothingToExplain
+            | Self::NothingMissed
+            | Self::ExactlyOne => None,
         }
     }
 }

@@ -3,10 +3,13 @@
 //! A deed takes a permit, which only policy makes; loads what it decides on; decides by pure rules; and stores, in one transaction, the
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
+pub mod add_walk_in;
 mod called;
 pub mod change_absence_period;
 pub mod complaint;
+pub mod correct_presence;
 pub mod explain_absence;
+pub mod flag_for_action;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -15,6 +18,7 @@ pub mod import_roster;
 pub mod import_table;
 pub mod import_timetable;
 pub mod judge_absence_report;
+pub mod judge_presence;
 mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
@@ -22,12 +26,15 @@ mod mark_row;
 mod mass_ending;
 pub mod on_behalf;
 mod once;
+mod presence_access;
+mod reason;
 pub mod report_absence;
 pub(crate) mod report_change;
 pub mod report_recovery;
 mod settle;
 mod subject;
 pub mod submit_register;
+mod term;
 pub mod timetable_fact;
 pub mod withdraw_absence_report;
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use ::entity::id::StudentId;
+use ::entity::id::{PresenceId, StudentId};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -54,6 +54,11 @@ impl Ledger {
             all.entry(student).and_modify(|one| one.taken.push(taken));
         }
         Ok(Self { was: all.clone(), now: all })
+    }
+
+    /// A mark of a student, by the key of its presence.
+    pub(super) fn taken(&self, student: StudentId, id: PresenceId) -> Option<TakenState> {
+        self.now.get(&student)?.taken.iter().find(|taken| taken.id == id).cloned()
     }
 
     /// Puts a mark in, in place of the one of the same lesson.

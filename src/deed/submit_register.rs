@@ -10,10 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::complaint::{Breach, Complaint};
 use super::once::OnceKey;
 use super::settle::Ledger;
-use super::{DeedError, lesson_access};
-use crate::domain::local_time::local_date;
+use super::{DeedError, lesson_access, reason, term};
 use crate::domain::presence::{Given, Presence};
-use crate::domain::register_term::Refused;
 use crate::domain::school::School;
 use crate::policy::deed::Deed;
 use crate::policy::permit::{Named, PersonDeed};
@@ -39,8 +37,6 @@ impl PersonDeed for SubmitRegister {
 
 /// Most rows of one register.
 const MOST_MARKS: usize = 500;
-/// Longest reason for a late register, in characters.
-const LONGEST_REASON: usize = 200;
 
 /// What a teacher sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,7 +55,8 @@ pub struct Input {
     pub observed_at: Option<DateTime<Utc>>,
     /// Why it comes after its term.
     pub late_because: Option<String>,
-    /// It waited in a queue on the device.
+    /// It waited in a queue on the device. What was sent and not answered is queued under the same key: that is the same input.
+    #[serde(skip)]
     pub offline: bool,
 }
 
@@ -112,7 +109,7 @@ pub enum What {
 /// Does it, for who is signed in. `key`: the caller's own, so that a repeat is answered and not done again.
 pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Result<Done, DeedError> {
     let key = OnceKey::new(key, input)?;
-    let reason = check(input)?;
+    let late_because = check(input)?;
     let permit = lesson_access::permit::<SubmitRegister>(store, viewer, input.lesson).await?;
     let Capacity::Staff(me, _) = viewer.capacity else { return Err(forbidden()) };
     let work = Work::begin(store, &permit, viewer.now).await?;
@@ -121,9 +118,9 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     }
     let taking = taking::of(&work, input.lesson).await?;
     let school = school::of(&work, viewer.zone).await?;
-    let decided = Decision::new(input, &taking, &school, viewer.now, me)?;
-    let late_reason = match reason {
-        Some(text) => Some(reason_text::write(&work, None, text).await?),
+    let decided = Decision::new(input, late_because.is_some(), &taking, &school, viewer.now, me)?;
+    let late_reason = match late_because {
+        Some(text) => Some(reason_text::write(&work, None, &text).await?),
         None => None,
     };
     let students: Vec<StudentId> = decided.marks.iter().map(|(student, _)| *student).collect();
@@ -146,31 +143,16 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     Ok(done)
 }
 
-/// The refusal of the term, in days of the school.
-fn breach(refused: Refused, school: &School) -> Breach {
-    let last_day = |closes: DateTime<Utc>| local_date(closes, school.zone).pred_opt().unwrap_or_default();
-    match refused {
-        Refused::NotOpenYet(_) => Breach::NotBegun,
-        Refused::ObservedInTheFuture => Breach::InFuture,
-        Refused::NeedsReason(closes) => Breach::ReasonNeeded { until: last_day(closes) },
-        Refused::NoLongerTheTeachers(closes) => Breach::CorrectionClosed { until: last_day(closes) },
-    }
-}
-
 fn forbidden() -> DeedError {
     Complaint::at(&["lessonId"], Breach::Refused(Refusal::Forbidden(Reason::Role))).into()
 }
 
 /// What is wrong with the input by itself. Answers the reason for being late, if one is given.
-fn check(input: &Input) -> Result<Option<&str>, DeedError> {
+fn check(input: &Input) -> Result<Option<String>, DeedError> {
     if input.marks.len() > MOST_MARKS {
         return Err(Complaint::at(&["marks"], Breach::TooMany { most: MOST_MARKS }).into());
     }
-    let Some(text) = input.late_because.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    if text.chars().count() > LONGEST_REASON || text.chars().any(char::is_control) {
-        return Err(Complaint::at(&["lateBecause"], Breach::Text { most: LONGEST_REASON }).into());
-    }
-    Ok(Some(text))
+    Ok(reason::optional(input.late_because.as_deref(), "lateBecause")?)
 }
 
 /// What a submission comes to, given what is there.
@@ -183,18 +165,25 @@ struct Decision {
 }
 
 impl Decision {
-    fn new(input: &Input, taking: &Taking, school: &School, now: DateTime<Utc>, me: StaffMemberId) -> Result<Self, DeedError> {
+    fn new(
+        input: &Input,
+        says_why: bool,
+        taking: &Taking,
+        school: &School,
+        now: DateTime<Utc>,
+        me: StaffMemberId,
+    ) -> Result<Self, DeedError> {
         if taking.status == LessonStatus::Cancelled {
             return Err(Complaint::at(&["lessonId"], Breach::Cancelled).into());
         }
         if input.version.is_some_and(|seen| seen != taking.register.map_or(0, |register| register.version)) {
             return Err(Complaint::at(&["version"], Breach::Stale).into());
         }
-        let term = |first| school.register_term(taking.during, taking.on, first);
-        let of_lesson = term(None);
-        let observed_at =
-            of_lesson.observed_at(input.observed_at, now).map_err(|refused| Complaint::at(&[refused.field()], breach(refused, school)))?;
-        let says_why = input.late_because.as_deref().is_some_and(|text| !text.trim().is_empty());
+        let of_register = |first| school.register_term(taking.during, taking.on, first);
+        let of_lesson = of_register(None);
+        let observed_at = of_lesson
+            .observed_at(input.observed_at, now)
+            .map_err(|refused| Complaint::at(&[refused.field()], term::breach(refused, school)))?;
         let source = if input.offline { MarkSource::Offline } else { MarkSource::Register };
         let one = |row: &MarkGiven| -> Result<Option<TakenState>, What> {
             let Some((_, marked)) = taking.participants.iter().find(|(student, _)| *student == row.student) else {
@@ -208,12 +197,12 @@ impl Decision {
             };
             let presence = Presence::parse(given, taking.during).map_err(|refused| What::Refused(Breach::Mark(refused)))?;
             let given = Given { mark: presence.mark(), ..given };
-            let closed = |refused| What::Refused(breach(refused, school));
+            let closed = |refused| What::Refused(term::breach(refused, school));
             match marked {
                 Some(was) if was.given == given => Ok(None),
-                Some(was) if row.version.is_none_or(|seen| seen < was.mark_version || seen > was.version) => Err(What::Conflict),
+                Some(was) if !was.was_seen(row.version) => Err(What::Conflict),
                 Some(was) => {
-                    term(Some(was.first_marked_at)).correction(observed_at).map_err(closed)?;
+                    of_register(Some(was.first_marked_at)).correction(observed_at).map_err(closed)?;
                     Ok(Some(was.marked_anew(given, taking.version, now, me, source)))
                 }
                 None if row.version.is_some_and(|seen| seen != 0) => Err(What::Conflict),

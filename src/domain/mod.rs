@@ -20,5 +20,6 @@ pub mod school;
 pub mod school_calendar;
 pub mod setting;
 pub mod span;
+pub mod suggestion;
 pub mod wording;
 pub mod working_day;

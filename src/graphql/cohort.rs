@@ -18,6 +18,7 @@ use crate::domain::school::School;
 use crate::policy::viewer::Viewer;
 use crate::store::guardianship::{self, GuardianshipRow};
 use crate::store::institution::{PeriodRow, periods};
+use crate::store::judging::{self, JudgementRow};
 use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
 use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
 use crate::store::week_row::{LessonRow, StaffRow};
@@ -44,6 +45,7 @@ pub struct Cohort {
     lesson_changes: Links<LessonId, LessonVersionRow>,
     markers: Links<PresenceId, StaffRow>,
     history: Links<PresenceId, PresenceVersionRow>,
+    judgements: Links<PresenceId, JudgementRow>,
     school: OnceCell<School>,
 }
 
@@ -77,6 +79,7 @@ impl Cohort {
             lesson_changes: OnceCell::new(),
             markers: OnceCell::new(),
             history: OnceCell::new(),
+            judgements: OnceCell::new(),
             school: OnceCell::new(),
         }))
     }
@@ -124,6 +127,11 @@ impl Cohort {
     /// Earlier versions of a presence, oldest first.
     pub async fn history(&self, of: PresenceId) -> Result<Vec<PresenceVersionRow>, Error> {
         all(&self.history, of, lesson_links::history(&self.store, &self.viewer, &self.presences)).await
+    }
+
+    /// The judgement over a presence that counts, if there is one.
+    pub async fn judgement(&self, of: PresenceId) -> Result<Option<JudgementRow>, Error> {
+        Ok(all(&self.judgements, of, judging::of(&self.store, &self.viewer, &self.presences)).await?.pop())
     }
 
     /// Calendar and settings of the viewer's institution.

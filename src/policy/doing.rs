@@ -81,17 +81,36 @@ pub enum Way {
 /// Whether the viewer with this sight of the student may do a deed to what is meant, and in which way. Roles add up.
 #[must_use]
 pub fn way(deed: Deed, sight: &Sight, about: About) -> Option<Way> {
+    let ways: Vec<Way> = open(deed, sight, about).filter_map(way_of).collect();
+    ways.iter().copied().find(|way| *way == Way::Self_).or_else(|| ways.first().copied())
+}
+
+/// Whether somebody who may do it may only as the teacher of the lesson, and so in the term of its register: whose task it is on a day of
+/// need does it later too.
+#[must_use]
+pub fn is_held_to_term(deed: Deed, sight: &Sight, about: About) -> bool {
+    open(deed, sight, about).all(|cell| cell == Cell::OwnLessons)
+}
+
+/// The cells by which the viewer may do it.
+fn open(deed: Deed, sight: &Sight, about: About) -> impl Iterator<Item = Cell> {
     let on_need_day = about.on.is_some_and(|on| sight.need_days().contains(&on));
-    let one = |row: &Row| match cell(deed, *row, sight.band()) {
-        Cell::Yes => Some(Way::Self_),
-        Cell::OwnLessons => about.own_lesson.then_some(Way::Self_),
-        Cell::NeedDays => on_need_day.then_some(Way::Self_),
-        Cell::OwnReports => about.by_viewer.then_some(Way::Self_),
+    let holds = move |cell: &Cell| match cell {
+        Cell::Yes | Cell::OnBehalf => true,
+        Cell::OwnLessons => about.own_lesson,
+        Cell::NeedDays => on_need_day,
+        Cell::OwnReports => about.by_viewer,
+        Cell::No => false,
+    };
+    sight.rows().iter().map(move |row| cell(deed, *row, sight.band())).filter(holds)
+}
+
+fn way_of(cell: Cell) -> Option<Way> {
+    match cell {
+        Cell::Yes | Cell::OwnLessons | Cell::NeedDays | Cell::OwnReports => Some(Way::Self_),
         Cell::OnBehalf => Some(Way::OnBehalf),
         Cell::No => None,
-    };
-    let ways: Vec<Way> = sight.rows().iter().filter_map(one).collect();
-    ways.iter().copied().find(|way| *way == Way::Self_).or_else(|| ways.first().copied())
+    }
 }
 
 /// A permit for a deed to something of a student who exists for the viewer.

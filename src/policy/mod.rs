@@ -6,6 +6,7 @@ pub mod doing;
 pub mod extent;
 pub mod group;
 pub mod matrix;
+pub mod oversight;
 pub mod permit;
 pub mod portal;
 pub mod refusal;

@@ -140,7 +140,12 @@ pub async fn write<D: Named>(
 ) -> Result<(), StoreError> {
     // Reports first: what covers a presence refers to them.
     work.put(&ABSENCE_REPORT, &reports.iter().map(|(student, report)| report.row(*student)).collect::<Vec<_>>()).await?;
-    work.put(&PRESENCE, &presences.iter().map(|(student, taken)| taken.row(*student)).collect::<Vec<_>>()).await?;
+    let rows: Vec<Row> = presences.iter().map(|(student, taken)| taken.row(*student)).collect();
+    if presences.iter().all(|(_, taken)| taken.version == 0) {
+        work.derive(&PRESENCE, &rows).await?; // first marks, under the lock of their students: nothing was there to be kept
+    } else {
+        work.put(&PRESENCE, &rows).await?;
+    }
     if covers.is_empty() {
         return Ok(());
     }

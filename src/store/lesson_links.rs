@@ -2,10 +2,10 @@
 
 use ::entity::id::{LessonId, PresenceId, StaffMemberId};
 use ::entity::kind::{LessonStatus, Mark, MarkSource};
-use ::entity::{lesson_group, lesson_version, presence, presence_version, school_group, staff_member};
+use ::entity::{lesson_group, lesson_version, presence, presence_version, reason_text, school_group, staff_member};
 use chrono::{DateTime, Utc};
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::{DbBackend, QueryResult};
 
 use super::links::GroupRow;
 use super::week_row::StaffRow;
@@ -29,6 +29,10 @@ pub struct PresenceVersionRow {
     pub marked_at: DateTime<Utc>,
     /// When it was replaced.
     pub replaced_at: DateTime<Utc>,
+    /// Who of the staff replaced it; none: a report, an import or the clock did.
+    pub replaced_by: Option<StaffRow>,
+    /// Why, where a reason was asked.
+    pub reason: Option<String>,
 }
 
 /// What a lesson was before it was changed.
@@ -104,6 +108,7 @@ pub async fn history(store: &Store, viewer: &Viewer, ids: &[PresenceId]) -> Resu
         .and_where(rows::among(store, col(Column::PresenceId), ids.iter().map(|id| id.0)))
         .order_by((Entity, Column::Version), Order::Asc);
     with_staff(&mut query, col(Column::MarkedBy));
+    with_replacement(store, &mut query);
     let row = |row: &QueryResult| {
         Ok((
             row.try_get("", "presence_id")?,
@@ -115,10 +120,39 @@ pub async fn history(store: &Store, viewer: &Viewer, ids: &[PresenceId]) -> Resu
                 marked_by: staff_row(row)?,
                 marked_at: row.try_get("", "marked_at")?,
                 replaced_at: row.try_get("", "replaced_at")?,
+                replaced_by: match row.try_get::<Option<StaffMemberId>>("", "by_id")? {
+                    Some(id) => Some(StaffRow { id, name: row.try_get("", "by_name")? }),
+                    None => None,
+                },
+                reason: row.try_get("", "reason")?,
             },
         ))
     };
     rows::all(store, &query).await?.iter().map(row).collect()
+}
+
+/// Joins who replaced a version, as `by_id` and `by_name` where it was somebody of the staff, and `reason`.
+fn with_replacement(store: &Store, query: &mut SelectStatement) {
+    use presence_version::{Column, Entity};
+    let col = |column: Column| Expr::col((Entity, column));
+    let by = |column: staff_member::Column| Expr::col((Alias::new("by"), column));
+    // Who did it is kept as text: a key of ours, or the name of an import or job.
+    let key = match store.backend() {
+        DbBackend::Postgres => "CASE WHEN $1 ~ '^[0-9a-f]{32}$' THEN CAST($1 AS uuid) END",
+        _ => "unhex(?)",
+    };
+    let is_staff = by(staff_member::Column::InstitutionId)
+        .eq(col(Column::InstitutionId))
+        .and(by(staff_member::Column::Id).eq(Expr::cust_with_exprs(key, [col(Column::ReplacedBy)])));
+    let name = by(staff_member::Column::FirstName)
+        .binary(BinOper::Custom("||"), Expr::val(" "))
+        .binary(BinOper::Custom("||"), by(staff_member::Column::LastName));
+    query
+        .expr_as(by(staff_member::Column::Id), Alias::new("by_id"))
+        .expr_as(name, Alias::new("by_name"))
+        .expr_as(Expr::col((reason_text::Entity, reason_text::Column::Body)), Alias::new("reason"))
+        .join_as(JoinType::LeftJoin, staff_member::Entity, Alias::new("by"), is_staff)
+        .join(JoinType::LeftJoin, reason_text::Entity, Expr::col((reason_text::Entity, reason_text::Column::Id)).eq(col(Column::ReasonId)));
 }
 
 /// Classes of these lessons, by name.

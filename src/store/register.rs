@@ -83,7 +83,8 @@ async fn read(store: &Store, viewer: &Viewer, lessons: SimpleExpr, takes_part: S
     Ok(found)
 }
 
-fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
+/// When presence was taken of the lesson in this row, if it was.
+pub(super) fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
     let Some(id) = row.try_get::<Option<RegisterId>>("", "g_id")? else { return Ok(None) };
     Ok(Some(TakenRow {
         id,
@@ -111,22 +112,9 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
                 .take(),
         ),
     );
-    let register = |column| Expr::col((register::Entity, column));
     let mut query = Query::select();
     columns(&mut query);
-    for (name, column) in [
-        ("g_id", register::Column::Id),
-        ("g_by", register::Column::TakenBy),
-        ("g_observed", register::Column::ObservedAt),
-        ("g_received", register::Column::ReceivedAt),
-        ("g_complete", register::Column::Complete),
-        ("g_version", register::Column::Version),
-    ] {
-        query.expr_as(register(column), Alias::new(name));
-    }
-    let taker = |name: &'static str| Expr::col((Alias::new("taker"), Alias::new(name)));
-    let full_name = taker("first_name").binary(BinOper::Custom("||"), Expr::val(" ")).binary(BinOper::Custom("||"), taker("last_name"));
-    query.expr_as(full_name, Alias::new("g_by_name"));
+    register_columns(&mut query);
     query
         .from(lesson::Entity)
         .join(
@@ -136,15 +124,8 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
                 .eq(viewer.institution)
                 .and(participant(lesson_participant::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
         )
-        .join_subquery(JoinType::LeftJoin, students, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)))
-        .join(
-            JoinType::LeftJoin,
-            register::Entity,
-            register(register::Column::InstitutionId)
-                .eq(viewer.institution)
-                .and(register(register::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
-        )
-        .join_as(JoinType::LeftJoin, staff_member::Entity, Alias::new("taker"), taker("id").eq(register(register::Column::TakenBy)));
+        .join_subquery(JoinType::LeftJoin, students, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)));
+    join_register(&mut query, viewer);
     joins(&mut query, viewer);
     query.and_where(lesson_col(lesson::Column::InstitutionId).eq(viewer.institution)).and_where(lessons);
     for name in ["l_begins", "l_id"] {
@@ -157,4 +138,38 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
         query.order_by(Alias::new(name), Order::Asc);
     }
     query
+}
+
+/// Selects what [`taken`] reads.
+pub(super) fn register_columns(query: &mut SelectStatement) {
+    for (name, column) in [
+        ("g_id", register::Column::Id),
+        ("g_by", register::Column::TakenBy),
+        ("g_observed", register::Column::ObservedAt),
+        ("g_received", register::Column::ReceivedAt),
+        ("g_complete", register::Column::Complete),
+        ("g_version", register::Column::Version),
+    ] {
+        query.expr_as(Expr::col((register::Entity, column)), Alias::new(name));
+    }
+    let full_name = taker("first_name").binary(BinOper::Custom("||"), Expr::val(" ")).binary(BinOper::Custom("||"), taker("last_name"));
+    query.expr_as(full_name, Alias::new("g_by_name"));
+}
+
+/// Joins the register and who took it to `lesson`.
+pub(super) fn join_register(query: &mut SelectStatement, viewer: &Viewer) {
+    let register = |column| Expr::col((register::Entity, column));
+    query
+        .join(
+            JoinType::LeftJoin,
+            register::Entity,
+            register(register::Column::InstitutionId)
+                .eq(viewer.institution)
+                .and(register(register::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
+        )
+        .join_as(JoinType::LeftJoin, staff_member::Entity, Alias::new("taker"), taker("id").eq(register(register::Column::TakenBy)));
+}
+
+fn taker(name: &'static str) -> SimpleExpr {
+    Expr::col((Alias::new("taker"), Alias::new(name)))
 }

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, SelectStatem
 use sea_orm::{DbErr, QueryResult};
 
 use crate::domain::interval::Interval;
+use crate::domain::outcome::{Cover, Verdict};
 use crate::domain::presence::Presence;
 use crate::domain::report_end::contradicts;
 use crate::policy::sight::About;
@@ -59,6 +60,13 @@ impl ReportRow {
         let closed = |ends| Interval { begins: self.begins, ends };
         let by = self.ended_by.unwrap_or(EndedBy::Period);
         stands && self.ends.is_some_and(|ends| contradicts(closed(ends), by, presence, lesson, status))
+    }
+
+    /// What it claims, as far as known, and what became of it.
+    #[must_use]
+    pub fn cover(&self) -> Option<Cover> {
+        let during = Interval { begins: self.begins, ends: self.ends.unwrap_or(DateTime::<Utc>::MAX_UTC) };
+        Verdict::of(self.status).map(|verdict| Cover { during, verdict, filed_at: self.filed_at })
     }
 
     /// What it is about, for groups that are open in part.

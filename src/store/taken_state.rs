@@ -112,6 +112,12 @@ impl TakenState {
         }
     }
 
+    /// Whether who saw that version of it saw the mark as it is: counting it anew makes a version too, and no other mark.
+    #[must_use]
+    pub fn was_seen(&self, version: Option<i32>) -> bool {
+        version.is_some_and(|seen| (self.mark_version..=self.version).contains(&seen))
+    }
+
     /// Counts it anew. What another system settled stays so while its mark stands.
     pub fn count(&mut self, counted: &Counted) {
         let outcome = counted.outcome;

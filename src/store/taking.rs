@@ -75,6 +75,11 @@ pub async fn of<D: Named>(work: &Work<'_, D>, lesson: LessonId) -> Result<Taking
         );
         work.query(&sql, vec![Value::from(lesson.0)]).await?;
     }
+    read(work, lesson).await
+}
+
+/// The lesson, whose participants are locked.
+pub(super) async fn read<D: Named>(work: &Work<'_, D>, lesson: LessonId) -> Result<Taking, StoreError> {
     let sql = format!(
         "SELECT l.version AS current_version, l.status AS current_status, g.id AS register_id, g.complete, g.version AS register_version, \
          lp.student_id, {TAKEN} FROM lesson l \
@@ -135,8 +140,7 @@ pub async fn put_register<D: Named>(work: &Work<'_, D>, taking: &Taking, taken: 
             ("late_reason_id", json!(taken.late_reason.map(|text| key(text.0)))),
         ];
         let row: Row = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        work.put(&REGISTER, &[row]).await?;
-        return Ok(());
+        return work.derive(&REGISTER, &[row]).await; // nothing was there to be kept
     };
     let at = "t.institution_id = $1 AND t.id = $6";
     work.remember(&REGISTER, "", &format!("register t WHERE {at}"), vec![Value::from(register.id.0)]).await?;

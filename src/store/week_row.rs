@@ -7,8 +7,9 @@ use sea_orm::{DbErr, QueryResult};
 
 use super::report_row::{ReportRow, report_row};
 use super::scope;
+use crate::domain::account::Taken;
 use crate::domain::interval::Interval;
-use crate::domain::presence::Given;
+use crate::domain::presence::{Given, Presence};
 use crate::policy::sight::{About, Tie};
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -127,7 +128,7 @@ pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentR
 }
 
 /// The teacher of this row, if it has one.
-fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
+pub(super) fn teacher(row: &QueryResult) -> Result<Option<StaffRow>, DbErr> {
     let Some(id) = row.try_get::<Option<StaffMemberId>>("", "t_id")? else { return Ok(None) };
     Ok(Some(StaffRow { id, name: row.try_get("", "t_name")? }))
 }
@@ -137,6 +138,20 @@ impl LessonRow {
     #[must_use]
     pub fn during(&self) -> Interval {
         Interval { begins: self.begins, ends: self.ends }
+    }
+
+    /// What was seen of the student, as the rules read it; who judged it since is another question.
+    #[must_use]
+    pub fn taken(&self) -> Option<Taken> {
+        let presence = self.presence?;
+        Some(Taken {
+            lesson: self.during(),
+            on: self.on,
+            status: self.status,
+            presence: Presence::kept(presence.given, self.during()),
+            first_marked_at: presence.first_marked_at,
+            judged: None,
+        })
     }
 
     /// What it is about, for groups that are open in part.

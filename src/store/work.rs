@@ -77,7 +77,7 @@ impl<'a, D: Named> Work<'a, D> {
         self.execute(&format!("{with} {}", table.insert("x", "x.id")), vec![given]).await
     }
 
-    /// The same of rows that follow from others: what they were is worked out anew, and not kept.
+    /// The same of rows that were not there, or that follow from others and are worked out anew: what they were is not kept.
     pub(super) async fn derive(&self, table: &Table, rows: &[Row]) -> Result<(), StoreError> {
         if !rows.is_empty() {
             let sql = format!("{} {}", table.source_keyed(self.postgres()), table.insert("x", "x.id"));

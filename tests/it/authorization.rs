@@ -12,16 +12,17 @@ use serde_json::{Value, json};
 use crate::on_both;
 use crate::support::sdl::{Sdl, Told};
 use crate::support::server::Server;
+use crate::support::slip::slip;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, student};
 
 const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } enrolments { unit } email phone address birthDate age obligation
     guardianships { kind displayName from to grants { purposes } email phone }";
-const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes } explainedBy { version } markedBy { displayName } markedAt source history { mark }";
+const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes judgedBecause } explainedBy { version } markedBy { displayName } markedAt source history { mark reason }";
 const REPORT: &str = "kind begins ends open endedBy status filedBy { kind } filedAt filedLate channel note";
 
 fn everything(login: &str) -> String {
     let lesson = format!("presence {{ {PRESENCE} }} expectedAbsence {{ outcome }} report {{ {REPORT} }}");
-    let staff = "register(lessonId: $lesson) { rows { student { id studentNumber } presence { mark } expectedAbsence { outcome } report { status } } }";
+    let staff = "register(lessonId: $lesson) { rows { student { id studentNumber } presence { mark } expectedAbsence { outcome } suggestion report { status } } }";
     let family = "home(on: \"2026-11-19\") { student { id studentNumber } lessons { report { status } } openReports { status } }";
     format!(
         "query($student: ID!, $students: [ID!]!{}) {{
@@ -69,6 +70,7 @@ fn viewers() -> impl Iterator<Item = &'static str> {
 
 on_both! {
     async fn the_printed_table_is_what_the_server_does(server: Server) {
+        slip(&server.store).await;
         let sdl = Sdl::read();
         let mut table = String::from(
             "Who sees what of whom. +: all of the group is shown; REASON: nothing is; +n-m: n values are shown and m withheld;\n\
@@ -117,6 +119,7 @@ on_both! {
     async fn every_field_answers_as_the_group_it_is_printed_with(server: Server) {
         // Fields with a rule of their own beside the group: see `policy::matrix`.
         let narrower = ["Guardianship.email", "Guardianship.phone", "Student.address"];
+        slip(&server.store).await;
         let sdl = Sdl::read();
         for (name, _) in STUDENTS {
             for viewer in viewers() {

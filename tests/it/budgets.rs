@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::authorization::compare;
 use crate::on_both;
 use crate::support::grow;
+use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 const LESSONS: &str = "lesson { subject begins teachers { displayName } } presence { mark outcome { unexplainedMinutes } } report { status kind filedBy { displayName } }";
@@ -52,6 +53,14 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             json!({}),
             2,
         ),
+        (
+            "openRegisters",
+            "officer",
+            "{ openRegisters(first: 100) { nodes { complete lesson { subject teachers { displayName } } takenBy { displayName } } } }"
+                .into(),
+            json!({}),
+            2,
+        ),
         ("students", "mentor", format!("{{ students(first: 100) {{ nodes {{ {linked} }} }} }}"), json!({}), 7),
         ("student", "mentor", format!("query($id: ID!) {{ student(id: $id) {{ {linked} }} }}"), json!({ "id": kid }), 7),
         (
@@ -88,7 +97,7 @@ on_both! {
             let answer = server.ask(login, &query, variables).await;
             assert_eq!(answer.status, 200, "{name}: {}", answer.text);
             assert_eq!(answer.statements, most, "{name}");
-            let _ = writeln!(table, "{name:<12}{most}");
+            let _ = writeln!(table, "{name:<14}{most}");
         }
         // A class of 46, 60 lessons in the week, four times as many presences.
         grow::grow(&server.store).await;
@@ -97,5 +106,60 @@ on_both! {
             assert_eq!((answer.status.as_u16(), answer.statements), (200, most), "{name}, grown: {}", &answer.text[..answer.text.len().min(300)]);
         }
         compare("budgets.txt", &table);
+    }
+}
+
+/// Marks of everybody in today's first lesson, sent by its teacher.
+async fn take(server: &Server, key: &str, mark: &Value) -> (Value, usize) {
+    let query = "query($id: ID!) { register(lessonId: $id) { rows { student { id } presence { version } } } }";
+    let class = server.ask("teach", query, json!({ "id": lesson(CODE, 23, 1) })).await.data()["register"]["rows"].clone();
+    let one = |row: &Value| {
+        let mut given = mark.clone();
+        given["studentId"] = row["student"]["id"].clone();
+        given["version"] = row["presence"]["version"].clone();
+        given
+    };
+    let marks: Vec<Value> = class.as_array().unwrap().iter().map(one).collect();
+    let submit = "mutation($input: SubmitRegisterInput!) { submitRegister(input: $input) {
+        register { complete version } rows { outcome presence { mark version } contradicts { outcome } error { code } } errors { code } } }";
+    let input = json!({ "lessonId": lesson(CODE, 23, 1), "marks": marks, "complete": true, "idempotencyKey": key });
+    let answer = server.ask("teach", submit, json!({ "input": input })).await;
+    (answer.data()["submitRegister"].clone(), answer.statements)
+}
+
+/// What the class of today's first lesson was marked as goes again.
+async fn forget(server: &Server) {
+    use sea_orm::ConnectionTrait;
+    let tx = server.store.begin().await.unwrap();
+    let lesson = "SELECT id FROM lesson WHERE source_id = '23-1'";
+    for sql in [
+        format!("DELETE FROM presence_version WHERE presence_id IN (SELECT id FROM presence WHERE lesson_id IN ({lesson}))"),
+        format!("DELETE FROM presence WHERE lesson_id IN ({lesson})"),
+        format!("DELETE FROM register WHERE lesson_id IN ({lesson})"),
+    ] {
+        tx.execute_unprepared(&sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+on_both! {
+    async fn a_register_is_taken_with_as_many_statements_whatever_the_class(server: Server) {
+        // Who asks; whether it is their lesson; the key; the lesson with its marks; the school's calendar and settings; reports; [versions that
+        // are replaced;] presences; [what the register was;] the register; events; what came of it; and the register for the answer. On
+        // PostgreSQL the lock of the students besides.
+        let late = json!({ "mark": "LATE", "minutesLate": 5 });
+        let sent = [("first marks", json!({ "mark": "ABSENT" }), 11), ("corrections", late.clone(), 13), ("nothing new", late, 8)];
+        let lock = usize::from(server.store.backend() == sea_orm::DbBackend::Postgres);
+        for class in [6, 46] {
+            if class == 46 {
+                grow::grow(&server.store).await;
+                forget(&server).await;
+            }
+            for (what, mark, most) in &sent {
+                let (done, statements) = take(&server, &format!("{class} {what}"), mark).await;
+                assert_eq!((done["rows"].as_array().unwrap().len(), &done["register"]["complete"]), (class, &json!(true)), "{done}");
+                assert_eq!(statements, most + lock, "{what}, {class}");
+            }
+        }
     }
 }

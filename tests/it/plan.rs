@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 14] = [
+const SCREENS: [(&str, &[&str]); 15] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -34,6 +34,7 @@ const SCREENS: [(&str, &[&str]); 14] = [
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),
     ("query($lesson: ID!) { register(lessonId: $lesson) { lesson { id } } }", &["teach"]),
+    ("{ openRegisters(first: 10) { nodes { lesson { id } rows { student { id } } } } }", &["teach", "officer", "lead"]),
     ("{ students(first: 10) { edges { node { lastName } } } }", &["authority", "kid15", "teach", "mentor", "officer", "lead", "admin"]),
 ];
 const EVERYBODY: &[&str] = &["authority", "kid15", "teach", "mentor", "officer", "lead"];

@@ -77,7 +77,7 @@ on_both! {
         assert_eq!(rows(&answer), ["SAVED ABSENT v1", "SAVED LATE v1", "SAVED SENT_OUT v1", "SAVED EXEMPT v1", "SAVED PRESENT v1", "SAVED PRESENT v1"]);
         let register = &answer.data()["submitRegister"]["register"];
         assert_eq!(*register, json!({ "complete": true, "version": 1, "takenBy": { "displayName": "teach staff" },
-            "observedAt": "2026-11-23T11:00:00+01:00", "viewerCan": ["SUBMIT_REGISTER"] }));
+            "observedAt": "2026-11-23T11:00:00+01:00", "viewerCan": ["SUBMIT_REGISTER", "ADD_WALK_IN"] }));
         let missed: Vec<i64> =
             answer.data()["submitRegister"]["rows"].as_array().unwrap().iter().map(|row| row["presence"]["minutesMissed"].as_i64().unwrap()).collect();
         assert_eq!(missed, [60, 15, 30, 0, 0, 0]);
@@ -159,6 +159,7 @@ on_both! {
             ("teach", "", lesson(CODE, 23, 1), all(), "BAD_USER_INPUT TEXT idempotencyKey"),
             ("teach", long.as_str(), lesson(CODE, 23, 1), all(), "BAD_USER_INPUT TEXT idempotencyKey"),
             ("teach", "k", lesson(CODE, 23, 1), json!({ "lateBecause": "a\u{0}b" }), "BAD_USER_INPUT TEXT lateBecause"),
+            ("teach", "k", lesson(CODE, 23, 1), json!({ "lateBecause": "x".repeat(201) }), "BAD_USER_INPUT TEXT lateBecause"),
             ("teach", "k", "lesson_x".into(), all(), "BAD_USER_INPUT ID lessonId"),
             ("teach", "k", lesson(OTHER_CODE, 23, 1), all(), "NOT_FOUND - lessonId"),
             ("teach", "k", lesson(CODE, 23, 2), all(), "NOT_FOUND - lessonId"), // of another teacher
@@ -217,5 +218,111 @@ on_both! {
         assert_eq!(answers.iter().filter(|row| *row == "UNCHANGED ABSENT v1").count(), 16);
         let same = (0..5).map(|_| async { rows(&submit(&server, "teach", "one", &today(), json!({ "marks": [mark("grown21", "ABSENT")] })).await) });
         assert_eq!(futures::future::join_all(same).await.concat(), ["SAVED ABSENT v1"; 5], "one key: done once, answered five times");
+    }
+}
+
+on_both! {
+    async fn who_is_reported_absent_for_the_whole_lesson_is_suggested_as_absent(server: Server) {
+        use entity::absence_report::{Column, Entity};
+        use entity::kind::{AbsenceKind, AbsenceStatus};
+        use sea_orm::sea_query::Expr;
+        use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+        let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let suggested = async |server: &Server| {
+            let query = "query($id: ID!) { register(lessonId: $id) { rows { student { firstName } suggestion presence { mark } } } }";
+            let register = server.ask("teach", query, json!({ "id": today() })).await.data()["register"].clone();
+            let row = register["rows"].as_array().unwrap().iter().find(|row| row["student"]["firstName"] == "kid15").cloned().unwrap();
+            (row["suggestion"].clone(), row["presence"].clone())
+        };
+        let tx = server.store.begin().await.unwrap();
+        let of_today = Entity::update_many()
+            .col_expr(Column::Begins, Expr::value(at("2026-11-23T07:00:00Z")))
+            .col_expr(Column::ClaimedEnds, Expr::value(at("2026-11-23T16:00:00Z")))
+            .col_expr(Column::EffectiveEnds, Expr::value(at("2026-11-23T16:00:00Z")))
+            .filter(Column::Kind.eq(AbsenceKind::Illness));
+        of_today.exec(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        for (status, expected) in [
+            (AbsenceStatus::Accepted, json!("ABSENT")),
+            (AbsenceStatus::Pending, json!("ABSENT")),
+            (AbsenceStatus::Rejected, Value::Null),
+            (AbsenceStatus::Withdrawn, Value::Null),
+            (AbsenceStatus::ForwardedToLpa, json!("ABSENT")),
+        ] {
+            let tx = server.store.begin().await.unwrap();
+            let judged = Entity::update_many().col_expr(Column::Status, Expr::value(status)).filter(Column::Kind.eq(AbsenceKind::Illness));
+            judged.exec(&tx).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(suggested(&server).await, (expected, Value::Null), "{status:?}: no mark by itself");
+        }
+        submit(&server, "teach", "k1", &today(), json!({ "marks": [mark("kid15", "PRESENT")] })).await;
+        assert_eq!(suggested(&server).await.0, Value::Null, "a teacher has looked");
+    }
+}
+
+on_both! {
+    async fn of_two_teachers_at_once_the_second_is_told_what_the_first_saw(server: Server) {
+        use entity::{lesson as lessons, lesson_teacher, staff_member};
+        use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+        let tx = server.store.begin().await.unwrap();
+        let given = lessons::Entity::find().filter(lessons::Column::SourceId.eq("23-1")).all(&tx).await.unwrap();
+        let others = staff_member::Entity::find().filter(staff_member::Column::Code.eq("other")).all(&tx).await.unwrap();
+        for lesson in given {
+            let other = others.iter().find(|row| row.institution_id == lesson.institution_id).unwrap();
+            let substitute = lesson_teacher::Model {
+                id: entity::id::LessonTeacherId::new(),
+                institution_id: lesson.institution_id,
+                lesson_id: lesson.id,
+                staff_member_id: other.id,
+                substitute: true,
+            };
+            lesson_teacher::Entity::insert(substitute.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (at, kids) = (today(), ["kid15", "kid17"]);
+        let by = async |login: &str, seen: &str| {
+            let marks: Vec<Value> = kids.iter().map(|kid| mark(kid, seen)).collect();
+            submit(&server, login, "k", &at, json!({ "marks": marks })).await
+        };
+        let (one, two) = futures::future::join(by("teach", "ABSENT"), by("other", "EXEMPT")).await;
+        let answers = [rows(&one), rows(&two)];
+        let conflicts = ["CONFLICT VERSION marks.0.version", "CONFLICT VERSION marks.1.version"];
+        let first = answers.iter().position(|rows| rows[0].starts_with("SAVED")).unwrap();
+        assert!(answers[first].iter().all(|row| row.starts_with("SAVED")), "{answers:?}");
+        assert_eq!(answers[1 - first], conflicts, "{answers:?}");
+        let seen = ["ABSENT", "EXEMPT"][first];
+        for row in [one, two][1 - first].data()["submitRegister"]["rows"].as_array().unwrap() {
+            assert_eq!((&row["presence"]["mark"], &row["presence"]["version"]), (&json!(seen), &json!(1)), "as it is now");
+        }
+    }
+}
+
+on_both! {
+    async fn of_a_cancelled_lesson_no_register_is_taken(server: Server) {
+        use sea_orm::ConnectionTrait;
+        let tx = server.store.begin().await.unwrap();
+        tx.execute_unprepared("UPDATE lesson SET status = 'CANCELLED' WHERE source_id = '23-1'").await.unwrap();
+        tx.commit().await.unwrap();
+        let answer = submit(&server, "teach", "k", &today(), json!({ "restAre": "PRESENT" })).await;
+        assert_eq!(errors(&answer), ["BAD_USER_INPUT LESSON_CANCELLED lessonId"]);
+        assert_eq!(answer.data()["submitRegister"]["register"]["viewerCan"], json!([]));
+    }
+}
+
+on_both! {
+    async fn fifty_lessons_at_once_lose_nothing(server: Server) {
+        crate::support::grow::grow(&server.store).await;
+        let query = "{ openRegisters(first: 50) { nodes { lesson { id } } } }";
+        let open = server.ask("teach", query, json!({})).await.data()["openRegisters"]["nodes"].clone();
+        let ids: Vec<&str> = open.as_array().unwrap().iter().map(|node| node["lesson"]["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), 50);
+        let rest = json!({ "restAre": "PRESENT", "complete": true });
+        let answers = futures::future::join_all(ids.iter().map(|id| submit(&server, "teach", id, id, rest.clone()))).await;
+        for answer in answers {
+            let register = answer.data()["submitRegister"]["register"].clone();
+            assert_eq!((&register["complete"], &register["version"]), (&json!(true), &json!(1)), "{}", answer.text);
+        }
+        let left = server.ask("teach", query, json!({})).await.data()["openRegisters"]["nodes"].clone();
+        assert_eq!(left.as_array().unwrap().len(), 57 - 50);
     }
 }

@@ -50,6 +50,10 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::Cancelled, Dutch) => "De les is vervallen.",
         (Breach::NotBegun, English) => "The lesson has not begun yet.",
         (Breach::NotBegun, Dutch) => "De les is nog niet begonnen.",
+        (Breach::NothingMissed, English) => "Nothing was missed here, so there is nothing to judge.",
+        (Breach::NothingMissed, Dutch) => "Hier is niets gemist, dus er valt niets te beoordelen.",
+        (Breach::ExactlyOne, English) => "Give either the id or the number of the student.",
+        (Breach::ExactlyOne, Dutch) => "Geef ofwel de id ofwel het nummer van de student.",
         (Breach::InFuture, English) => "This lies in the future.",
         (Breach::InFuture, Dutch) => "Dit ligt in de toekomst.",
         (Breach::Medical, English) => {

@@ -2,16 +2,21 @@
 //!
 //! Expected refusals are data, in `errors`; what the caller may not know of is NOT_FOUND there too.
 
+mod add_walk_in;
 mod breach_text;
 mod change_absence_period;
+mod correct_presence;
 mod explain_absence;
 mod filing_text;
+mod flag_for_action;
 mod input;
 mod judge_absence_report;
+mod judge_presence;
 mod report;
 mod report_absence;
 mod report_recovery;
 mod submit_register;
+mod submit_registers;
 pub mod user_error;
 mod withdraw_absence_report;
 
@@ -27,4 +32,9 @@ pub struct Mutation(
     withdraw_absence_report::WithdrawAbsenceReportMutation,
     judge_absence_report::JudgeAbsenceReportMutation,
     explain_absence::ExplainAbsenceMutation,
+    submit_registers::SubmitRegistersMutation,
+    add_walk_in::AddWalkInMutation,
+    correct_presence::CorrectPresenceMutation,
+    judge_presence::JudgePresenceMutation,
+    flag_for_action::FlagForActionMutation,
 );

@@ -98,6 +98,15 @@ pub(super) struct MarkResult {
     error: Option<UserError>,
 }
 
+impl SubmitRegisterPayload {
+    /// The same of a register that stands deeper in its input.
+    pub(super) fn within(mut self, path: &[String]) -> Self {
+        let of_rows = self.rows.iter_mut().filter_map(|row| row.error.as_mut());
+        self.errors.iter_mut().chain(of_rows).for_each(|error| error.set_within(path));
+        self
+    }
+}
+
 #[Object]
 impl SubmitRegisterMutation {
     /// Takes the register of a lesson, or corrects it in its term: marks of a whole class in one transaction, with an answer per row. A row

@@ -76,6 +76,11 @@ impl UserError {
         }
     }
 
+    /// What it is about stands deeper in the input, below that path.
+    pub(super) fn set_within(&mut self, path: &[String]) {
+        self.path.splice(0..0, path.iter().cloned());
+    }
+
     /// What came back of a deed: refusals as data, faults as an error.
     pub(super) fn all(error: DeedError, language: Language) -> Result<Vec<Self>, async_graphql::Error> {
         match error {
@@ -100,6 +105,8 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::InFuture
         | Breach::ReasonNeeded { .. }
         | Breach::CorrectionClosed { .. }
+        | Breach::NothingMissed
+        | Breach::ExactlyOne
         | Breach::Mark(_)
         | Breach::NotEligible(_)
         | Breach::Period(_)

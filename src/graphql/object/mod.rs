@@ -2,12 +2,15 @@
 
 pub mod absence_report;
 pub mod enrolment;
+pub mod flag;
 pub mod guardianship;
 pub mod institution;
 pub mod kind;
 pub mod lesson;
 pub mod node;
+pub mod outcome;
 pub mod presence;
+pub mod presence_version;
 pub mod register;
 pub mod rights;
 pub mod staff;

@@ -1,22 +1,25 @@
 //! The fact for one student in one lesson.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Error, ID, Object};
 use chrono::{DateTime, FixedOffset};
 
-use super::absence_report::{AbsenceReport, ExpectedAbsence};
+use super::absence_report::AbsenceReport;
 use super::kind::{Deed, Mark, MarkSource};
 use super::lesson::Lesson;
 use super::local;
+use super::outcome::Outcome;
+use super::presence_version::PresenceVersion;
 use super::staff::StaffMember;
 use super::student::Student;
 use super::student_lesson::StudentLesson;
+use crate::deed::{correct_presence, judge_presence};
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::Reason;
-use crate::store::lesson_links::PresenceVersionRow;
+use crate::policy::{deed, doing};
 use crate::store::week_row::PresenceRow;
 
 /// A presence, the lesson and the student.
@@ -87,15 +90,7 @@ impl Presence {
     /// How the missed minutes count now.
     #[graphql(directive = access::access::apply(FieldGroup::Presence))]
     async fn outcome(&self) -> Shown<Outcome> {
-        let zone = self.of.student.cohort.viewer.zone;
-        self.show(|| Outcome {
-            authorised_minutes: self.row.authorised,
-            unauthorised_minutes: self.row.unauthorised,
-            pending_minutes: self.row.pending,
-            unexplained_minutes: self.row.unexplained,
-            becomes_unauthorised_at: self.row.becomes_unauthorised_at.map(|at| local(at, zone)),
-            contradicts: self.of.contradiction(),
-        })
+        self.show(|| Outcome { of: self.of.clone(), row: self.row })
     }
 
     /// The report that explains it, the earliest where there are several. Null without an error where there is none.
@@ -131,16 +126,7 @@ impl Presence {
         if let Err(reason) = self.open() {
             return Shown::Withheld(reason);
         }
-        let zone = self.of.student.cohort.viewer.zone;
-        let version = |row: PresenceVersionRow| PresenceVersion {
-            version: row.version,
-            mark: row.mark.into(),
-            minutes_missed: row.minutes_missed,
-            source: row.source.into(),
-            marked_by: row.marked_by.map(StaffMember::from),
-            marked_at: local(row.marked_at, zone),
-            replaced_at: local(row.replaced_at, zone),
-        };
+        let version = |row| PresenceVersion { of: self.of.clone(), row };
         Shown::from(self.of.student.cohort.history(self.row.id).await.map(|rows| rows.into_iter().map(version).collect()))
     }
 
@@ -150,45 +136,23 @@ impl Presence {
     }
 
     /// What the viewer may do with it now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+    async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        let Some(taken) = self.of.row.taken() else { return Ok(vec![]) };
+        let (student, about) = (&self.of.student, self.of.row.about());
+        let may = |deed| doing::way(deed, &student.sight, about).is_some();
+        let mut can = vec![];
+        if may(deed::Deed::CorrectPresence) {
+            let held_to_term = doing::is_held_to_term(deed::Deed::CorrectPresence, &student.sight, about);
+            let school = student.cohort.school().await?;
+            if correct_presence::check(&taken, held_to_term, school, student.cohort.viewer.now).is_ok() {
+                can.push(Deed::CorrectPresence);
+            }
+        }
+        if may(deed::Deed::JudgePresence) && judge_presence::check(&taken).is_ok() {
+            can.push(Deed::JudgePresence);
+        }
+        Ok(can)
     }
-}
-
-/// How missed minutes count; the four add up to the minutes missed.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Outcome {
-    /// Covered by an accepted report, or judged so.
-    authorised_minutes: i32,
-    /// Without valid reason: these count for the 8- and 16-hour rules.
-    unauthorised_minutes: i32,
-    /// Covered by a report that awaits judgement.
-    pending_minutes: i32,
-    /// Nobody has said why yet.
-    unexplained_minutes: i32,
-    /// When unexplained minutes turn unauthorised; null where none are unexplained.
-    becomes_unauthorised_at: Option<DateTime<FixedOffset>>,
-    /// The announced absence that a teacher saw otherwise; null where there is none. Neither changes the other: somebody looks.
-    contradicts: Option<ExpectedAbsence>,
-}
-
-/// What a presence was before a change.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct PresenceVersion {
-    /// Its version then, from 1.
-    version: i32,
-    /// What was seen, as it was said then.
-    mark: Mark,
-    /// Minutes missed by that mark.
-    minutes_missed: i32,
-    /// Where that mark came from.
-    source: MarkSource,
-    /// Who had marked; null where that is not known.
-    marked_by: Option<StaffMember>,
-    /// When it was marked.
-    marked_at: DateTime<FixedOffset>,
-    /// When it was replaced.
-    replaced_at: DateTime<FixedOffset>,
 }
 
 connection!(PresenceConnection, PresenceEdge, Presence, "presences", "presences of some students, by day");

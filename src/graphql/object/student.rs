@@ -23,6 +23,7 @@ use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
 use crate::policy::sight::{About, Reason, Sight, Tie, sight};
+use crate::policy::{deed, doing};
 use crate::store::links::FactRow;
 use crate::store::week_row::StudentRow;
 
@@ -216,7 +217,8 @@ impl Student {
 
     /// What the viewer may do with this student now.
     async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+        let may = |deed: &deed::Deed| doing::way(*deed, &self.sight, About::default()).is_some();
+        [deed::Deed::FlagForAction].into_iter().filter(may).map(Deed::from).collect()
     }
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use async_graphql::Object;
 
 use super::absence_report::{AbsenceReport, ExpectedAbsence};
+use super::kind::Mark;
 use super::lesson::Lesson;
 use super::presence::Presence as Seen;
 use super::student::Student;
 use crate::domain::presence::Presence;
+use crate::domain::suggestion::suggestion;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
@@ -29,6 +31,11 @@ impl StudentLesson {
         self.student.sight.of(Of::Timetable, self.row.about()).is_ok()
     }
 
+    /// What words of staff about the presence are about: unlike those of a report nobody at home filed them.
+    pub(crate) fn about_fact(&self) -> About {
+        About { by_guardian: false, by_viewer: false, ..self.row.about() }
+    }
+
     pub(crate) fn presence(&self) -> Shown<Option<Seen>> {
         self.student.show_part(Of::Presence, self.row.about(), || self.row.presence.map(|row| Seen { of: self.clone(), row }))
     }
@@ -44,6 +51,15 @@ impl StudentLesson {
             Some(AbsenceReport { student: self.student.clone(), row: Arc::new(report.clone()), about })
         };
         self.student.show_part(Of::Timetable, self.row.about(), first)
+    }
+
+    /// What an app may preselect, by the reports of which the viewer may know.
+    pub(crate) fn suggestion(&self) -> Shown<Option<Mark>> {
+        let by_reports = || {
+            let covers: Vec<_> = self.reports().filter_map(|(report, _)| report.cover()).collect();
+            suggestion(self.row.during(), self.row.status, self.row.presence.is_some(), &covers).map(Mark::from)
+        };
+        self.student.show_part(Of::Timetable, self.row.about(), by_reports)
     }
 
     /// The report that says the student was not there when a teacher saw that he was; as far as the viewer may know of both.

@@ -10,10 +10,11 @@ mod me;
 mod my_lessons;
 mod my_registers;
 mod node;
-mod presences;
+mod open_registers;
+pub(super) mod presences;
 pub(super) mod register;
 mod rights;
-mod student;
+pub(super) mod student;
 mod students;
 mod unexplained;
 mod week;
@@ -34,6 +35,7 @@ pub struct Query(
     my_lessons::MyLessonsQuery,
     my_registers::MyRegistersQuery,
     register::RegisterQuery,
+    open_registers::OpenRegistersQuery,
     presences::PresencesQuery,
     rights::RightsQuery,
     absence_options::AbsenceOptionsQuery,

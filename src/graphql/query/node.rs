@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StudentId};
 use async_graphql::{Context, Error, ID, Object};
 
-use super::presences::marked;
+use super::presences::by_key;
 use super::register::known;
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
@@ -120,11 +120,7 @@ async fn presences(ctx: &Context<'_>, keys: &[Key]) -> Found {
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let rows = store::presence::among(context::store(ctx)?, context::viewer(ctx)?, &ids).await.map_err(|error| unavailable(&error))?;
-    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), rows.iter().map(|(_, lesson)| lesson))?;
-    let known = rows.into_iter().filter_map(|row| marked(row, &cohort));
-    let open = known.filter(|one| refusal::part(&one.of.student.sight, FieldGroup::Presence, one.of.row.about()).is_ok());
-    Ok(open.map(|presence| (presence.row.id.to_wire(), Node::Presence(presence))).collect())
+    Ok(by_key(ctx, &ids).await?.into_iter().map(|presence| (presence.row.id.to_wire(), Node::Presence(presence))).collect())
 }
 
 async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::entity::id::StudentId;
+use ::entity::id::{PresenceId, StudentId};
 use async_graphql::{Context, Error, ID, Object};
 use chrono::Months;
 
@@ -16,6 +16,8 @@ use crate::graphql::object::student_lesson::StudentLesson;
 use crate::graphql::page::PageArguments;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
+use crate::policy::group::FieldGroup;
+use crate::policy::refusal;
 use crate::policy::sight::sight;
 use crate::store::presence::MarkedRow;
 use crate::store::{presence, student};
@@ -25,7 +27,7 @@ const LIST: &str = "presences";
 const MOST_STUDENTS: usize = 50;
 
 #[derive(Default)]
-pub(super) struct PresencesQuery;
+pub(in crate::graphql) struct PresencesQuery;
 
 #[Object]
 impl PresencesQuery {
@@ -65,6 +67,14 @@ async fn load(ctx: &Context<'_>, ids: &[ID], from: Date, to: Date, arguments: &P
     let found = found.ok_or_else(|| arguments.foreign())?;
     let cohort = Cohort::new(ctx, found.rows.iter().map(|(row, _)| row.id), found.rows.iter().map(|(_, lesson)| lesson))?;
     Ok(PresenceConnection::new(found.map_some(|row| marked(row, &cohort).map(|presence| (presence.row.id.0, presence)))))
+}
+
+/// The presences of these keys that exist for the viewer.
+pub(in crate::graphql) async fn by_key(ctx: &Context<'_>, ids: &[PresenceId]) -> Result<Vec<Presence>, Error> {
+    let rows = presence::among(context::store(ctx)?, context::viewer(ctx)?, ids).await.map_err(|error| unavailable(&error))?;
+    let cohort = Cohort::new(ctx, rows.iter().map(|(row, _)| row.id), rows.iter().map(|(_, lesson)| lesson))?;
+    let known = rows.into_iter().filter_map(|row| marked(row, &cohort));
+    Ok(known.filter(|one| refusal::part(&one.of.student.sight, FieldGroup::Presence, one.of.row.about()).is_ok()).collect())
 }
 
 /// The presence of a marked lesson, if its student exists for the viewer.

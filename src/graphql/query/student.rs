@@ -12,7 +12,7 @@ use crate::graphql::shown::Shown;
 use crate::store::student;
 
 #[derive(Default)]
-pub(super) struct StudentQuery;
+pub(in crate::graphql) struct StudentQuery;
 
 #[Object]
 impl StudentQuery {
@@ -22,7 +22,8 @@ impl StudentQuery {
     }
 }
 
-async fn load(ctx: &Context<'_>, id: &ID) -> Result<Student, Error> {
+/// The student of a key on the wire, if it exists for the viewer.
+pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: &ID) -> Result<Student, Error> {
     known(ctx, StudentId::from_wire(id, "id")?).await
 }
 

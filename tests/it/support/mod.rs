@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod process;
 pub mod sdl;
 pub mod server;
+pub mod slip;
 pub mod wire;
 pub mod world;
 

@@ -1,0 +1,78 @@
+//! A teacher or mentor asks that a student be contacted now. It is kept as a record of its own, which signals are made of.
+
+use ::entity::id::{FlagId, StudentId};
+use serde::{Deserialize, Serialize};
+
+use super::complaint::{Breach, Complaint};
+use super::once::OnceKey;
+use super::{DeedError, reason};
+use crate::domain::local_time::local_date;
+use crate::policy::deed::Deed;
+use crate::policy::doing;
+use crate::policy::permit::{Named, PersonDeed};
+use crate::policy::refusal::{self, Refusal};
+use crate::policy::sight::{About, Reason, sight};
+use crate::policy::viewer::Viewer;
+use crate::store::work::Work;
+use crate::store::{Store, flag, reason_text, student};
+
+/// The deed.
+#[derive(Clone, Copy, Debug)]
+pub struct FlagForAction;
+
+impl Named for FlagForAction {
+    const NAME: &'static str = "flagForAction";
+}
+
+impl PersonDeed for FlagForAction {
+    const DEED: Deed = Deed::FlagForAction;
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// About whom.
+    pub student: StudentId,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The flag that stands.
+    pub flag: FlagId,
+}
+
+/// Does it, for who is signed in. Of one person about one student one flag is open: a second on the same day is answered with the first,
+/// one of a later day takes its place.
+pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Result<Done, DeedError> {
+    let key = OnceKey::new(key, input)?;
+    let reason = reason::given(&input.reason, "reason")?;
+    let refused = |refusal| Complaint::at(&["studentId"], Breach::Refused(refusal));
+    let found = student::among(store, viewer, &[input.student]).await?.into_iter().next().ok_or_else(|| refused(Refusal::Hidden))?;
+    let sight = refusal::student(sight(found.birth_date, &found.tie, viewer.today)).map_err(refused)?;
+    let permit = doing::permit::<FlagForAction>(viewer, &sight, About::default()).map_err(refused)?;
+    let me = doing::staff_member(viewer).ok_or_else(|| refused(Refusal::Forbidden(Reason::Role)))?;
+    let work = Work::begin(store, &permit, viewer.now).await?;
+    if let Some(done) = key.before(&work).await? {
+        return Ok(done);
+    }
+    work.lock_students(&[input.student.0]).await?;
+    let open = flag::open(&work, input.student, me).await?;
+    let done = match open.filter(|open| local_date(open.raised_at, viewer.zone) == viewer.today) {
+        Some(open) => Done { flag: open.id },
+        None => {
+            if let Some(older) = open {
+                flag::handle(&work, older.id).await?;
+            }
+            let text = reason_text::write(&work, Some(input.student), &reason).await?;
+            let flag = flag::raise(&work, input.student, me, text).await?;
+            work.tell(&[("flag.raised", flag.0)]).await?;
+            Done { flag }
+        }
+    };
+    key.keep(&work, &done).await?;
+    work.commit().await?;
+    Ok(done)
+}
