@@ -83,6 +83,8 @@ async fn presence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("moments", "minutes_late >= 0 AND minutes_left_early >= 0")
         .unique(&["institution_id", "lesson_id", "student_id"])
         .index(&["institution_id", "student_id", "local_date"])
+        // Few presences wait for their deadline at any time.
+        .index_of_some(&["institution_id"], "becomes_unauthorised_at")
         .create(manager)
         .await
 }

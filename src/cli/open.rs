@@ -11,6 +11,15 @@ pub(super) async fn store(config: &Config) -> Result<Store, CliError> {
     opened.map_err(|error| format!("the database cannot be opened: {error}").into())
 }
 
+/// Opens it, and refuses one that lacks a migration.
+pub(super) async fn ready(config: &Config) -> Result<Store, CliError> {
+    let store = store(config).await?;
+    match migrate::missing(&store).await?.as_slice() {
+        [] => Ok(store),
+        missing => Err(format!("migrations are missing: {}. Run `presentie migrate up`", missing.join(", ")).into()),
+    }
+}
+
 /// Opens it and applies the migrations that are missing.
 pub(super) async fn migrated(config: &Config) -> Result<Store, CliError> {
     let store = store(config).await?;

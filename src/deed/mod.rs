@@ -5,6 +5,7 @@
 
 mod called;
 pub mod complaint;
+pub mod expire_explanations;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;

@@ -9,6 +9,7 @@ pub mod bulk;
 mod connect;
 pub mod ending;
 mod error;
+pub mod expiring;
 pub mod guardianship;
 pub mod idempotency;
 pub mod identity;

@@ -11,6 +11,7 @@ mod budgets;
 mod codes;
 mod command;
 mod contract;
+mod daily;
 mod demo;
 mod door;
 mod hidden;
