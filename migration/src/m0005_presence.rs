@@ -77,6 +77,7 @@ async fn presence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .integer("unexplained_minutes")
         .instant_null("becomes_unauthorised_at")
         .boolean("settled")
+        .boolean("settled_by_source")
         .version()
         .integer("mark_version")
         .check("minutes", MINUTES)

@@ -16,7 +16,6 @@ pub mod import_timetable;
 mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
-mod mark_row;
 mod once;
 mod settle;
 pub mod submit_register;

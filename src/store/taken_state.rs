@@ -48,6 +48,8 @@ pub struct TakenState {
     pub becomes_unauthorised_at: Option<DateTime<Utc>>,
     /// Nothing left to ask.
     pub settled: bool,
+    /// Another system says so of the mark as it came from there.
+    pub settled_by_source: bool,
     /// Counts changes; 0 for one that is not there yet.
     pub version: i32,
     /// The version since which the mark is as it is; later ones only count it anew.
@@ -110,6 +112,7 @@ impl TakenState {
             minutes: [0; 4],
             becomes_unauthorised_at: None,
             settled: false,
+            settled_by_source: false,
             version: 0,
             mark_version: 1,
         }
@@ -124,7 +127,7 @@ impl TakenState {
             marked_at: at,
             marked_by: Some(by),
             source,
-            settled: false,
+            settled_by_source: false,
             mark_version: self.version + 1,
             ..self.clone()
         }
@@ -135,7 +138,7 @@ impl TakenState {
         let outcome = counted.outcome;
         self.minutes = [outcome.authorised, outcome.unauthorised, outcome.pending, outcome.unexplained];
         self.becomes_unauthorised_at = outcome.becomes_unauthorised_at;
-        self.settled = counted.settled || (self.settled && self.source == MarkSource::Import);
+        self.settled = counted.settled || self.settled_by_source;
     }
 
     pub(super) fn row(&self, student: StudentId) -> Row {
@@ -161,6 +164,7 @@ impl TakenState {
             ("unexplained_minutes", json!(unexplained)),
             ("becomes_unauthorised_at", json!(self.becomes_unauthorised_at.map(instant))),
             ("settled", json!(self.settled)),
+            ("settled_by_source", json!(self.settled_by_source)),
             ("mark_version", json!(self.mark_version)),
         ])
     }
@@ -223,7 +227,7 @@ pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
 /// Columns of a presence `p` and its lesson `l`, for [`taken_state`].
 pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
      p.minutes_left_early, p.sent_out_at, p.lesson_version, p.first_marked_at, p.marked_at, p.marked_by, p.source, p.authorised_minutes, \
-     p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.version, p.mark_version, \
+     p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.settled_by_source, p.version, p.mark_version, \
      (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) \
      AS judged";
 
@@ -256,6 +260,7 @@ pub(super) fn taken_state(row: &QueryResult, id: PresenceId) -> Result<TakenStat
         ],
         becomes_unauthorised_at: row.try_get("", "becomes_unauthorised_at")?,
         settled: row.try_get("", "settled")?,
+        settled_by_source: row.try_get("", "settled_by_source")?,
         version: row.try_get("", "version")?,
         mark_version: row.try_get("", "mark_version")?,
     })
