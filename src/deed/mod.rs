@@ -17,6 +17,7 @@ mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;
 mod once;
+mod recount;
 mod settle;
 pub mod submit_register;
 pub mod timetable_fact;

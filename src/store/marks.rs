@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::bulk::{Bulk, Upserted};
-use super::json::json;
+use super::json::{ids, json};
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Text, Uuid as Key};
 use super::table::{Kept, Mode, Table, Version, column, special};
 use super::taken_state::{TAKEN, TakenState, taken_state};
@@ -17,7 +17,7 @@ use crate::domain::interval::Interval;
 use crate::domain::presence::Given;
 use crate::policy::permit::SystemDeed;
 
-/// Presences. When and by whom goes along with a change; the version of the lesson and the first time stay what they were.
+/// Presences. When and by whom goes along with a change.
 pub const PRESENCE: Table = Table {
     name: "presence",
     key: &["lesson_id", "student_id"],
@@ -30,7 +30,7 @@ pub const PRESENCE: Table = Table {
         column("minutes_left_early", Int),
         column("sent_out_at", Instant),
         special("lesson_version", Int, Mode::Stamped),
-        special("first_marked_at", Instant, Mode::Once),
+        column("first_marked_at", Instant),
         special("marked_at", Instant, Mode::Stamped),
         special("marked_by", Key, Mode::Stamped),
         special("source", Text, Mode::Stamped),
@@ -126,6 +126,7 @@ impl ExpectedIn {
             id: PresenceId::new(),
             lesson: self.lesson,
             on: self.on,
+            kept_on: self.on,
             during: self.during,
             status: self.status,
             given,
@@ -144,6 +145,10 @@ impl ExpectedIn {
         };
         match &self.marked {
             None => first,
+            // Where what is there is none of the lesson as it is now, this is the first.
+            Some(was) if !was.is_of_lesson() => {
+                TakenState { id: was.id, judged: was.judged, version: was.version, mark_version: was.version + 1, ..first }
+            }
             Some(was) if was.given == given => TakenState { settled_by_source: settled || was.settled_by_source, ..was.clone() },
             Some(was) => TakenState {
                 id: was.id,
@@ -219,21 +224,39 @@ pub async fn students<D: SystemDeed>(bulk: &Bulk<'_, D>, numbers: &[String]) -> 
 /// when everybody has a mark.
 pub async fn registers<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<Upserted, StoreError> {
     let met = |lesson: &str| format!("EXISTS (SELECT 1 FROM import_seen s WHERE s.id = {lesson})");
-    let complete = |lesson: &str| {
-        format!(
-            "NOT EXISTS (SELECT 1 FROM lesson_participant lp WHERE lp.institution_id = $1 AND lp.lesson_id = {lesson} AND NOT EXISTS \
-             (SELECT 1 FROM presence q WHERE q.institution_id = $1 AND q.lesson_id = lp.lesson_id AND q.student_id = lp.student_id))"
-        )
-    };
-    let condition = format!("{} AND t.complete <> ({})", met("t.lesson_id"), complete("t.lesson_id"));
-    let changed = bulk.change(&REGISTER, &format!("complete = {}", complete("t.lesson_id")), &condition, vec![]).await?;
+    let condition = format!("{} AND t.complete <> ({})", met("t.lesson_id"), everybody_marked("t.lesson_id"));
+    let changed = bulk.change(&REGISTER, &format!("complete = {}", everybody_marked("t.lesson_id")), &condition, vec![]).await?;
     let insert = format!(
         "INSERT INTO register (id, institution_id, lesson_id, taken_by, observed_at, received_at, complete, version) \
          SELECT {}, $1, l.id, NULL, l.ends, $2, {}, 1 FROM lesson l WHERE l.institution_id = $1 AND {} \
          ON CONFLICT (institution_id, lesson_id) DO NOTHING",
         bulk.new_id(),
-        complete("l.id"),
+        everybody_marked("l.id"),
         met("l.id"),
     );
     Ok(Upserted { created: bulk.execute(&insert, vec![]).await?, changed, unchanged: 0 })
+}
+
+/// SQL: whether everybody who takes part in a lesson has a mark.
+fn everybody_marked(lesson: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM lesson_participant lp WHERE lp.institution_id = $1 AND lp.lesson_id = {lesson} AND NOT EXISTS \
+         (SELECT 1 FROM presence q WHERE q.institution_id = $1 AND q.lesson_id = lp.lesson_id AND q.student_id = lp.student_id))"
+    )
+}
+
+/// Registers of these lessons are no longer complete.
+pub async fn reopen<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &[LessonId]) -> Result<u64, StoreError> {
+    let condition = format!("t.complete = true AND t.lesson_id IN {}", bulk.ids("$6"));
+    bulk.change(&REGISTER, "complete = false", &condition, vec![keys(lessons)?]).await
+}
+
+/// Registers of these lessons are complete if everybody has a mark.
+pub async fn complete<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &[LessonId]) -> Result<u64, StoreError> {
+    let condition = format!("t.complete = false AND t.lesson_id IN {} AND {}", bulk.ids("$6"), everybody_marked("t.lesson_id"));
+    bulk.change(&REGISTER, "complete = true", &condition, vec![keys(lessons)?]).await
+}
+
+fn keys(lessons: &[LessonId]) -> Result<Value, StoreError> {
+    Ok(Value::from(ids(&lessons.iter().map(|lesson| lesson.0).collect::<Vec<_>>())?))
 }

@@ -28,6 +28,7 @@ pub mod presence;
 mod presence_scope;
 pub mod reason_text;
 pub mod register;
+pub mod replanned;
 pub mod report_row;
 pub mod roster;
 pub(crate) mod rows;

@@ -24,6 +24,8 @@ pub struct TakenState {
     pub lesson: LessonId,
     /// School day.
     pub on: NaiveDate,
+    /// School day on which it is kept: another one where the lesson was put to another day since, until it is counted anew.
+    pub kept_on: NaiveDate,
     /// When the lesson is.
     pub during: Interval,
     /// What became of the lesson.
@@ -100,6 +102,7 @@ impl TakenState {
             id: PresenceId::new(),
             lesson: taking.lesson,
             on: taking.on,
+            kept_on: taking.on,
             during: taking.during,
             status: taking.status,
             given,
@@ -118,12 +121,20 @@ impl TakenState {
         }
     }
 
-    /// Another mark in its place; a judgement over the old one stands until somebody judges again.
+    /// Whether it is a mark of the lesson as it is planned now.
+    #[must_use]
+    pub fn is_of_lesson(&self) -> bool {
+        self.taken().is_of_lesson()
+    }
+
+    /// Another mark in its place; a judgement over the old one stands until somebody judges again. Where the old one is none of the lesson
+    /// as it is now, this is the first.
     #[must_use]
     pub fn marked_anew(&self, given: Given, lesson_version: i32, at: DateTime<Utc>, by: StaffMemberId, source: MarkSource) -> Self {
         Self {
             given,
             lesson_version,
+            first_marked_at: if self.is_of_lesson() { self.first_marked_at } else { at },
             marked_at: at,
             marked_by: Some(by),
             source,
@@ -138,6 +149,7 @@ impl TakenState {
         let outcome = counted.outcome;
         self.minutes = [outcome.authorised, outcome.unauthorised, outcome.pending, outcome.unexplained];
         self.becomes_unauthorised_at = outcome.becomes_unauthorised_at;
+        self.kept_on = self.on;
         self.settled = counted.settled || self.settled_by_source;
     }
 
@@ -225,7 +237,7 @@ pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
 }
 
 /// Columns of a presence `p` and its lesson `l`, for [`taken_state`].
-pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
+pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, p.local_date AS kept_on, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
      p.minutes_left_early, p.sent_out_at, p.lesson_version, p.first_marked_at, p.marked_at, p.marked_by, p.source, p.authorised_minutes, \
      p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.settled_by_source, p.version, p.mark_version, \
      (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) \
@@ -238,6 +250,7 @@ pub(super) fn taken_state(row: &QueryResult, id: PresenceId) -> Result<TakenStat
         id,
         lesson: row.try_get("", "lesson_id")?,
         on: row.try_get("", "local_date")?,
+        kept_on: row.try_get("", "kept_on")?,
         during: Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
         status: row.try_get("", "status")?,
         given: Given {

@@ -27,6 +27,7 @@ mod plan;
 mod reading;
 mod readme;
 mod registers;
+mod replanned;
 mod schema;
 mod scope;
 mod socket;
