@@ -14,6 +14,7 @@ mod contract;
 mod daily;
 mod demo;
 mod door;
+mod from_scratch;
 mod hidden;
 mod import_marks;
 mod import_oneroster;
