@@ -53,6 +53,8 @@ pub struct Model {
     pub becomes_unauthorised_at: Option<DateTime<Utc>>,
     /// Nothing missed, all of it with leave, or a person settled it.
     pub settled: bool,
+    /// The system that the mark came from says that somebody settled it there.
+    pub settled_by_source: bool,
     /// Counts changes, from 1.
     pub version: i32,
     /// The version since which the mark is as it is; later ones only count it anew.

@@ -77,12 +77,15 @@ async fn presence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .integer("unexplained_minutes")
         .instant_null("becomes_unauthorised_at")
         .boolean("settled")
+        .boolean("settled_by_source")
         .version()
         .integer("mark_version")
         .check("minutes", MINUTES)
         .check("moments", "minutes_late >= 0 AND minutes_left_early >= 0")
         .unique(&["institution_id", "lesson_id", "student_id"])
         .index(&["institution_id", "student_id", "local_date"])
+        // Few presences wait for their deadline at any time.
+        .index_of_some(&["institution_id"], "becomes_unauthorised_at")
         .create(manager)
         .await
 }

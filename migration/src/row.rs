@@ -10,6 +10,7 @@ pub(crate) struct Row {
     table: TableCreateStatement,
     unique: Vec<Vec<&'static str>>,
     index: Vec<Vec<&'static str>>,
+    index_of_some: Vec<(Vec<&'static str>, &'static str)>,
     append_only: bool,
 }
 
@@ -31,7 +32,7 @@ impl Row {
         table.table(name).col(ColumnDef::new("id").uuid().not_null());
         let mut key = Index::create();
         key.name(format!("pk_{name}")).col("id");
-        let row = Self { name, table, unique: vec![], index: vec![], append_only: false };
+        let row = Self { name, table, unique: vec![], index: vec![], index_of_some: vec![], append_only: false };
         if name == "institution" {
             return row.primary_key(key);
         }
@@ -111,14 +112,22 @@ impl Row {
         self
     }
 
+    /// The same, of the rows for which the last of these columns holds something; a query that compares it finds them.
+    pub(crate) fn index_of_some(mut self, columns: &[&'static str], last: &'static str) -> Self {
+        self.index_of_some.push((columns.iter().copied().chain([last]).collect(), last));
+        self
+    }
+
     /// Makes table and indexes.
     pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager.create_table(self.table).await?;
         if self.append_only {
             append_only::guard(manager, self.name).await?;
         }
-        let unique = self.unique.iter().map(|columns| (true, columns));
-        for (is_unique, columns) in unique.chain(self.index.iter().map(|columns| (false, columns))) {
+        let unique = self.unique.iter().map(|columns| (true, columns, None));
+        let plain = self.index.iter().map(|columns| (false, columns, None));
+        let some = self.index_of_some.iter().map(|(columns, last)| (false, columns, Some(*last)));
+        for (is_unique, columns, holds) in unique.chain(plain).chain(some) {
             // The tenant comes first in each and is left out of the name: PostgreSQL cuts names at 63 bytes.
             let words: Vec<&str> = columns.iter().copied().filter(|column| *column != "institution_id").collect();
             let mut index = Index::create();
@@ -128,6 +137,9 @@ impl Row {
             }
             if is_unique {
                 index.unique();
+            }
+            if let Some(column) = holds {
+                index.cond_where(Expr::col(column).is_not_null());
             }
             manager.create_index(index).await?;
         }

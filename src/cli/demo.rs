@@ -7,12 +7,10 @@ use presentie::demo::persona::PERSONAS;
 use presentie::demo::seed::{Demo, Wish, open as open_demo};
 use presentie::demo::{CODE, NAME, ask};
 use presentie::http::built_in_issuer::{BuiltInIssuer, ISSUER, key_path};
-use presentie::http::router::router;
-use presentie::http::serve::{end_asked, serve};
 use presentie::store::Store;
 use tokio::net::TcpListener;
 
-use super::serve::door;
+use super::serve::{door, serve_all_day};
 use super::{CliError, Common, log, open, read};
 
 /// Where the demo keeps its school when nobody says otherwise. Never the database of the configuration: that may be a real one.
@@ -49,8 +47,7 @@ pub(super) async fn run(common: &Common, args: DemoArgs) -> Result<(), CliError>
     let issuer = BuiltInIssuer::open(&key_path(&config.database_url))?;
     print!("{}", welcome(&store, &demo, &issuer, &listener.local_addr()?.to_string()).await?);
     let clock = Clock::with_today(demo.today, demo.zone);
-    serve(listener, router(door(&config, store.clone(), vec![issuer.issuer()?], clock)), end_asked()).await;
-    Ok(store.close().await?)
+    serve_all_day(listener, &config, door(&config, store, vec![issuer.issuer()?], clock)).await
 }
 
 /// Everybody of the demo, with a first question that can be pasted into a shell.

@@ -6,6 +6,7 @@ mod import;
 mod log;
 mod migrate;
 mod open;
+mod run_daily;
 mod schema;
 mod serve;
 mod token;
@@ -61,6 +62,11 @@ enum Command {
     /// Take over a roster, a timetable or marks from the files of another system
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Do once what the clock does by itself: unexplained absence whose deadline has passed becomes unauthorised
+    ///
+    /// `serve` and `demo` do it every few minutes (daily_run_minutes). It can run twice, late, and beside a server without harm.
+    #[command(after_help = "Example:\n  presentie run-daily --institution 25LX")]
+    RunDaily(run_daily::RunDailyArgs),
     /// Print a token of the built-in issuer for a login
     ///
     /// Good for twelve hours at one portal of one institution. Only a server that was told to trust the built-in issuer takes it.
@@ -88,6 +94,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Serve(args) => serve::run(&common, args).await,
         Command::Migrate(command) => migrate::run(&common, &command).await,
         Command::Import(command) => return import::run(&common, &command).await,
+        Command::RunDaily(args) => run_daily::run(&common, &args).await,
         Command::Token(args) => token::run(&common, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&common),

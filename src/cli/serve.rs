@@ -12,7 +12,8 @@ use presentie::http::built_in_issuer::{BuiltInIssuer, key_path};
 use presentie::http::jwks::{KeyCache, KeySource};
 use presentie::http::router::{BODY_TIME, Door, router};
 use presentie::http::serve::{end_asked, serve};
-use presentie::store::{Store, migrate};
+use presentie::jobs::daily;
+use presentie::store::Store;
 use tokio::net::TcpListener;
 
 use super::{CliError, Common, log, open, read, refused};
@@ -36,14 +37,7 @@ pub(super) async fn run(common: &Common, args: ServeArgs) -> Result<(), CliError
     }
     key_files(&config)?;
     log::start(&config)?;
-    let store = open::store(&config).await?;
-    let steps = migrate::steps(&store).await?;
-    if !steps.missing.is_empty() {
-        return Err(format!("migrations are missing: {}. Run `presentie migrate up`", steps.missing.join(", ")).into());
-    }
-    if !steps.unknown.is_empty() {
-        return Err(format!("the database is of a later version: this one does not know {}", steps.unknown.join(", ")).into());
-    }
+    let store = open::ready(&config).await?;
     let mut issuers: Vec<Issuer> = config.issuers.iter().map(issuer).collect();
     if config.built_in_issuer {
         tracing::warn!("the built-in issuer is on: whoever can read its key file can be anybody");
@@ -51,7 +45,18 @@ pub(super) async fn run(common: &Common, args: ServeArgs) -> Result<(), CliError
     }
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
     tracing::info!(listen = %listener.local_addr()?, "serving");
-    serve(listener, router(door(&config, store.clone(), issuers, Clock::SYSTEM)), end_asked()).await;
+    let door = door(&config, store, issuers, Clock::SYSTEM);
+    serve_all_day(listener, &config, door).await
+}
+
+/// Serves until it is asked to end, and does the clock's own work meanwhile.
+pub(super) async fn serve_all_day(listener: TcpListener, config: &Config, door: Arc<Door>) -> Result<(), CliError> {
+    let (store, clock) = (door.store.clone(), door.clock);
+    let daily = tokio::spawn(daily::keep_running(store.clone(), clock, config.daily_run_every));
+    serve(listener, router(door), end_asked()).await;
+    // What it was at is rolled back, and done by the next run.
+    daily.abort();
+    let _ = daily.await;
     Ok(store.close().await?)
 }
 

@@ -31,6 +31,7 @@ const SETTINGS: &[Setting] = &[
     Setting { key: "database_connections", default: "8", secret: false, about: "connections that read, 1 to 100", rule: connections },
     Setting { key: "listen", default: "127.0.0.1:8000", secret: false, about: "address and port", rule: address },
     Setting { key: "request_seconds", default: "10", secret: false, about: "longest time of a request, 1 to 60", rule: seconds },
+    Setting { key: "daily_run_minutes", default: "10", secret: false, about: "minutes between daily runs, 1 to 1440", rule: minutes },
     Setting { key: "introspection", default: "false", secret: false, about: "whether the schema may be asked for by query", rule: boolean },
     Setting {
         key: "built_in_issuer",
@@ -67,6 +68,10 @@ fn seconds(value: &str) -> Result<(), &'static str> {
     value.parse().ok().filter(|n: &u64| (1..=60).contains(n)).map(|_| ()).ok_or("must be a number from 1 to 60")
 }
 
+fn minutes(value: &str) -> Result<(), &'static str> {
+    value.parse().ok().filter(|n: &u64| (1..=1_440).contains(n)).map(|_| ()).ok_or("must be a number from 1 to 1440")
+}
+
 fn boolean(value: &str) -> Result<(), &'static str> {
     if matches!(value, "true" | "false") { Ok(()) } else { Err("must be true or false") }
 }
@@ -98,6 +103,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Longest time of a request.
     pub request_time: Duration,
+    /// Time from one daily run to the next.
+    pub daily_run_every: Duration,
     /// Whether the schema may be asked for by query.
     pub introspection: bool,
     /// Whether tokens of the built-in issuer count.
@@ -130,6 +137,7 @@ impl Config {
             database_connections: get("database_connections").parse().unwrap_or(8),
             listen,
             request_time: Duration::from_secs(get("request_seconds").parse().unwrap_or(10)),
+            daily_run_every: Duration::from_mins(get("daily_run_minutes").parse().unwrap_or(10)),
             introspection: get("introspection") == "true",
             built_in_issuer: get("built_in_issuer") == "true",
             national_number_key: hex32(get("national_number_key")),

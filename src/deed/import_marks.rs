@@ -1,11 +1,13 @@
 //! Imports marks that another system took: presence of students in lessons of the timetable here, with what it counts as.
 //!
 //! All in one transaction, in batches with the same number of statements whatever they hold. The rows of one lesson of a student make one
-//! mark; what the file does not say of a lesson was not missed. A mark that was made here is never overwritten.
+//! mark; what the file does not say of a lesson was not missed. A mark that was made here is never overwritten. What marks come to is
+//! settled as for any other: one that says the student was there ends an open illness.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use ::entity::id::{LessonId, PresenceId, StudentId};
 use ::entity::kind::MarkSource;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -15,15 +17,16 @@ use uuid::Uuid;
 
 use super::DeedError;
 use super::import_table::{ImportMode, ImportTable, Place};
-use super::mark_fact::{Item, MarkRow, interval};
-use super::mark_row::{Decided, cover_rows};
+use super::mark_fact::{Item, MarkRow};
+use super::settle::Ledger;
 use crate::domain::observation::{self, Observed};
-use crate::domain::presence::Presence;
-use crate::domain::school_calendar::SchoolCalendar;
+use crate::domain::presence::{Given, Presence};
+use crate::domain::school::School;
 use crate::policy::permit::{Named, Permit, SystemDeed};
+use crate::store::attendance::TakenState;
 use crate::store::bulk::Bulk;
 use crate::store::json::instant;
-use crate::store::marks::{self, ExpectedIn, PRESENCE, PRESENCE_COVER, Reported};
+use crate::store::marks::{self, ExpectedIn, PRESENCE};
 use crate::store::work::Row;
 use crate::store::{Store, school};
 
@@ -53,8 +56,8 @@ pub async fn run(
     let bulk = Bulk::begin(store, permit, now).await?;
     bulk.lock_students(&marks::students(&bulk, &numbers).await?).await?;
     drop(numbers);
-    let calendar = school::of(&bulk, zone).await?.calendar;
-    let mut run = Run { bulk, table: ImportTable::default(), calendar, zone, now, partial: HashMap::new(), done: HashSet::new() };
+    let school = school::of(&bulk, zone).await?;
+    let mut run = Run { bulk, table: ImportTable::default(), school, now, partial: HashMap::new(), done: HashSet::new() };
     let mut waiting = vec![];
     loop {
         match input.recv().await {
@@ -78,7 +81,6 @@ pub async fn run(
         run.write(std::mem::replace(&mut partial, rest)).await?;
     }
     let Run { bulk, mut table, .. } = run;
-    table.counts(PRESENCE_COVER.name).ended += marks::uncover(&bulk).await?;
     let registers = marks::registers(&bulk).await?;
     table.add("register", registers);
     bulk.record_run("marks", "marks.imported", table.totals()).await?;
@@ -103,11 +105,10 @@ struct Group {
 struct Run<'a> {
     bulk: Bulk<'a, ImportMarks>,
     table: ImportTable,
-    calendar: SchoolCalendar,
-    zone: Tz,
+    school: School,
     now: DateTime<Utc>,
     /// Lessons of which a part was spoken of so far; rows of the rest may still come.
-    partial: HashMap<(Uuid, Uuid), Group>,
+    partial: HashMap<(StudentId, LessonId), Group>,
     /// Hashes of student and lesson that were decided.
     done: HashSet<u64>,
 }
@@ -136,7 +137,7 @@ impl Run<'_> {
         self.write(whole).await
     }
 
-    fn gather(&mut self, row: &MarkRow, place: &Place, expected: ExpectedIn, observed: Observed, whole: &mut Vec<(Uuid, Uuid)>) {
+    fn gather(&mut self, row: &MarkRow, place: &Place, expected: ExpectedIn, observed: Observed, whole: &mut Vec<(StudentId, LessonId)>) {
         let key = (expected.student, expected.lesson);
         if self.done.contains(&hash(&key)) {
             return self.table.refuse(place.refuse(row.columns.seen, "rows before it say all of that lesson"));
@@ -149,67 +150,63 @@ impl Run<'_> {
         group.observed.push(observed);
         group.settled |= row.settled;
         group.places.push((place.clone(), row.columns.seen));
-        if observation::covers(interval(&group.expected), &group.observed) {
+        if observation::covers(group.expected.during, &group.observed) {
             whole.push(key);
         }
     }
 
     async fn write(&mut self, groups: Vec<Group>) -> Result<(), DeedError> {
-        let decided: Vec<Decided> = groups.into_iter().filter_map(|group| self.decide(group)).collect();
-        if decided.is_empty() {
+        let decided: Vec<(ExpectedIn, TakenState)> = groups.into_iter().filter_map(|group| self.decide(group)).collect();
+        let lessons = || decided.iter().map(|(expected, _)| expected.during);
+        let (Some(from), Some(to)) = (lessons().map(|lesson| lesson.begins).min(), lessons().map(|lesson| lesson.ends).max()) else {
             return Ok(());
+        };
+        let mut students: Vec<StudentId> = decided.iter().map(|(expected, _)| expected.student).collect();
+        students.sort_unstable();
+        students.dedup();
+        let known = decided.iter().filter_map(|(expected, _)| Some((expected.student, expected.marked.clone()?))).collect();
+        let mut ledger = Ledger::load(&self.bulk, &students, (from, to), self.school.zone, Some(known)).await?;
+        for (expected, mark) in &decided {
+            ledger.mark(expected.student, mark.clone());
         }
-        let reported = self.reported(&decided).await?;
-        let rows: Vec<Row> = decided.iter().map(|one| one.row(&reported, &self.calendar, self.zone, self.now)).collect();
-        let batch = self.bulk.upsert(&PRESENCE, &rows).await?;
-        self.table.add(PRESENCE.name, batch);
-        let presences = marks::presences(&self.bulk, &rows).await?;
-        let covers = cover_rows(&decided, &reported, &presences);
-        let batch = self.bulk.upsert(&PRESENCE_COVER, &covers).await?;
-        self.table.add(PRESENCE_COVER.name, batch);
+        let written = ledger.settle(&self.bulk, &self.school).await?;
+        let met: HashSet<Uuid> = decided.iter().map(|(expected, _)| expected.lesson.0).collect();
+        self.bulk.see_these(&met.into_iter().collect::<Vec<_>>()).await?;
+        let ids: HashSet<PresenceId> = written.iter().map(|(_, mark)| mark.id).collect();
+        let counts = self.table.counts(PRESENCE.name);
+        counts.unchanged += decided.iter().filter(|(_, mark)| !ids.contains(&mark.id)).count() as u64;
+        for (_, mark) in &written {
+            *(if mark.version == 0 { &mut counts.created } else { &mut counts.changed }) += 1;
+        }
+        self.table.counts("absence_report").changed += ledger.ends_changed();
         Ok(())
     }
 
-    fn decide(&mut self, group: Group) -> Option<Decided> {
+    fn decide(&mut self, group: Group) -> Option<(ExpectedIn, TakenState)> {
         let Group { expected, observed, settled, places } = group;
         self.done.insert(hash(&(expected.student, expected.lesson)));
-        let lesson = interval(&expected);
-        let given = observation::mark(lesson, &observed).map_err(|refused| refused.to_string());
-        let checked =
-            given.and_then(|given| Presence::parse(given, lesson).map_err(|refused| refused.to_string()).map(|seen| (given, seen)));
-        let refusal = match checked {
-            Ok((given, presence)) => {
-                let decided = Decided { expected, given, presence, settled };
-                match &decided.expected.marked {
-                    Some(marked) if marked.source != MarkSource::Import && decided.is_as_marked() => {
-                        self.table.counts(PRESENCE.name).unchanged += 1;
-                        return None;
-                    }
-                    Some(marked) if marked.source != MarkSource::Import => {
-                        "a mark that was made here is not overwritten by an import".into()
-                    }
-                    Some(_) | None => return Some(decided),
+        let given = observation::mark(expected.during, &observed).map_err(|refused| refused.to_string()).and_then(|given| {
+            let presence = Presence::parse(given, expected.during).map_err(|refused| refused.to_string())?;
+            Ok(Given { mark: presence.mark(), ..given })
+        });
+        let refusal = match (given, &expected.marked) {
+            (Ok(given), Some(was)) if was.source != MarkSource::Import && was.is_of_lesson() => {
+                if was.given == given {
+                    self.table.counts(PRESENCE.name).unchanged += 1;
+                    return None;
                 }
+                "a mark that was made here is not overwritten by an import".to_owned()
             }
-            Err(refusal) => refusal,
+            (Ok(given), Some(_) | None) => {
+                let mark = expected.imported(given, settled, self.now);
+                return Some((expected, mark));
+            }
+            (Err(refusal), _) => refusal,
         };
         for (place, column) in places {
             self.table.refuse(place.refuse(column, refusal.as_str()));
         }
         None
-    }
-
-    /// The reports that touch what was missed, by student.
-    async fn reported(&self, decided: &[Decided]) -> Result<HashMap<Uuid, Vec<Reported>>, DeedError> {
-        let missed: Vec<&Decided> = decided.iter().filter(|one| !one.missed().is_empty()).collect();
-        let students: Vec<Uuid> = missed.iter().map(|one| one.expected.student).collect();
-        let from = missed.iter().map(|one| one.expected.begins).min().unwrap_or(self.now);
-        let to = missed.iter().map(|one| one.expected.ends).max().unwrap_or(self.now);
-        let mut by_student: HashMap<Uuid, Vec<Reported>> = HashMap::new();
-        for report in marks::reported(&self.bulk, &students, (from, to)).await? {
-            by_student.entry(report.student).or_default().push(report);
-        }
-        Ok(by_student)
     }
 }
 

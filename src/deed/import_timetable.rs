@@ -1,13 +1,15 @@
 //! Imports a timetable: lessons with their classes and teachers, and who takes part.
 //!
 //! All in one transaction. A lesson that comes to another time or place is moved, and what it was before stays in its versions; one that is
-//! no longer named is cancelled from today on; students take part by the classes they are in on the day of the lesson.
+//! no longer named is cancelled from today on; students take part by the classes they are in on the day of the lesson. Marks of a lesson
+//! that is at another time now, or no longer cancelled, are counted anew.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ::entity::kind::LessonStatus;
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
@@ -15,12 +17,14 @@ use uuid::Uuid;
 use super::DeedError;
 use super::called::{Linked, Names};
 use super::import_table::{ImportMode, ImportTable, Place};
+use super::recount;
 use super::timetable_fact::{Item, Lesson, OwnerKind, Source};
+use crate::domain::local_time::local_date;
 use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::Store;
 use crate::store::bulk::Bulk;
-use crate::store::json::{instant, key};
-use crate::store::timetable::{self, LESSON, LESSON_GROUP, LESSON_TEACHER, Planned};
+use crate::store::json::key;
+use crate::store::timetable::{self, LESSON, LESSON_GROUP, LESSON_TEACHER};
 use crate::store::vanished::{self, Scope, Whole};
 use crate::store::work::Row;
 
@@ -43,7 +47,7 @@ pub async fn run(
     permit: &Permit<ImportTimetable>,
     mode: ImportMode,
     mut input: Receiver<Item>,
-    today: NaiveDate,
+    zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<ImportTable, DeedError> {
     let bulk = Bulk::begin(store, permit, now).await?;
@@ -73,7 +77,7 @@ pub async fn run(
         }
     }
     run.flush().await?;
-    run.finish(today).await?;
+    run.finish(zone).await?;
     let Run { bulk, mut table, .. } = run;
     table.written = table.may_write(mode);
     if table.written {
@@ -222,7 +226,7 @@ impl Run<'_> {
         let lessons = std::mem::take(&mut self.waiting);
         let keys: Vec<&str> = lessons.iter().map(|lesson| lesson.key.as_str()).collect();
         let planned = timetable::first_planned(&self.bulk, &keys).await?;
-        let rows: Vec<Row> = lessons.iter().map(|lesson| row(lesson, planned.get(&lesson.key))).collect();
+        let rows: Vec<Row> = lessons.iter().map(|lesson| lesson.row(planned.get(&lesson.key))).collect();
         let batch = self.bulk.upsert(&LESSON, &rows).await?;
         self.table.add(LESSON.name, batch);
         let links = std::mem::take(&mut self.links);
@@ -247,7 +251,7 @@ impl Run<'_> {
     }
 
     /// What was not met: links that were dropped, students who no longer take part, lessons that vanished.
-    async fn finish(&mut self, today: NaiveDate) -> Result<(), DeedError> {
+    async fn finish(&mut self, zone: Tz) -> Result<(), DeedError> {
         let (bulk, table) = (&self.bulk, &mut self.table);
         let scoped = |of: fn(&Scope) -> &Vec<Uuid>| Whole::These(self.scopes.iter().flat_map(of).copied().collect());
         let classes = if self.whole.0 { Whole::Everyone } else { scoped(|scope| &scope.classes) };
@@ -260,37 +264,17 @@ impl Run<'_> {
         bulk.see(&LESSON, &self.refused).await?;
         for scope in &self.scopes {
             // What was given already is not undone by a file that begins later.
-            let scope = Scope { from: scope.from.max(today), ..scope.clone() };
+            let scope = Scope { from: scope.from.max(local_date(bulk.now(), zone)), ..scope.clone() };
             let (cancelled, classes, teachers) = vanished::cancel_unseen(bulk, &scope).await?;
             table.counts(LESSON.name).ended += cancelled;
             table.counts(LESSON_GROUP.name).ended += classes;
             table.counts(LESSON_TEACHER.name).ended += teachers;
         }
-        table.counts("presence").changed += vanished::count_nothing_of_cancelled(bulk).await?;
+        let recounted = recount::replanned(bulk, zone).await?;
+        table.counts("presence").changed += recounted.presences;
+        table.counts("register").changed += recounted.registers;
         Ok(bulk.record_run("timetable", "timetable.imported", table.totals()).await?)
     }
-}
-
-/// A lesson as a row. One that the source gives as planned, but at another time or place than it was planned at first, was moved.
-fn row(lesson: &Lesson, planned: Option<&Planned>) -> Row {
-    let now = Planned { begins: lesson.begins, ends: lesson.ends, room: lesson.room.clone() };
-    let status = match lesson.status {
-        LessonStatus::Scheduled if planned.is_some_and(|first| *first != now) => LessonStatus::Moved,
-        LessonStatus::Scheduled | LessonStatus::Moved | LessonStatus::Cancelled => lesson.status,
-    };
-    let pairs = [
-        ("source_id", Value::from(lesson.key.as_str())),
-        ("kind", lesson.kind.as_str().into()),
-        ("subject", lesson.subject.as_str().into()),
-        ("local_date", lesson.local_date.to_string().into()),
-        ("begins", instant(lesson.begins)),
-        ("ends", instant(lesson.ends)),
-        ("room", lesson.room.as_deref().into()),
-        ("first_period", lesson.periods.map(|(first, _)| first).into()),
-        ("last_period", lesson.periods.map(|(_, last)| last).into()),
-        ("status", status.as_str().into()),
-    ];
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn hash<T: Hash>(value: &T) -> u64 {

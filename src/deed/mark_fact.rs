@@ -77,7 +77,7 @@ impl MarkRow {
         if at_that_time.is_empty() {
             return Err((named_by, "the lesson was cancelled".to_owned()));
         }
-        let exact = |lesson: &ExpectedIn| self.time.is_none_or(|time| time == interval(lesson));
+        let exact = |lesson: &ExpectedIn| self.time.is_none_or(|time| time == lesson.during);
         if let Some(course) = &self.course {
             let of_course = |lesson: &ExpectedIn| lesson.subject.to_lowercase() == course.to_lowercase();
             if at_that_time.iter().any(|(lesson, _)| of_course(lesson)) {
@@ -95,27 +95,22 @@ impl MarkRow {
     /// Over which part of the lesson it speaks.
     fn during(&self, lesson: &ExpectedIn) -> Result<Option<Interval>, (&'static str, String)> {
         if let Some(time) = self.time {
-            return Ok(time.common(&interval(lesson)).map(|_| time));
+            return Ok(time.common(&lesson.during).map(|_| time));
         }
         let (Some((first, last)), Some((begins, ends))) = (self.periods, lesson.periods) else { return Ok(None) };
         if ends < first || last < begins {
             return Ok(None);
         }
         if first <= begins && ends <= last {
-            return Ok(Some(interval(lesson)));
+            return Ok(Some(lesson.during));
         }
         Err((self.columns.period, format!("the lesson has hours {begins} to {ends}: give the times of a part of it")))
     }
 }
 
-/// From begin to end.
-pub(super) fn interval(lesson: &ExpectedIn) -> Interval {
-    Interval { begins: lesson.begins, ends: lesson.ends }
-}
-
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
+    use ::entity::id::{LessonId, StudentId};
 
     use super::*;
 
@@ -127,9 +122,9 @@ mod tests {
     }
 
     fn lesson(begins: &str, ends: &str, subject: &str, periods: Option<(i32, i32)>, status: LessonStatus) -> ExpectedIn {
-        let Interval { begins, ends } = time(begins, ends);
-        let (lesson, student, local_date, subject) = (Uuid::now_v7(), Uuid::nil(), begins.date_naive(), subject.to_owned());
-        ExpectedIn { lesson, student, local_date, begins, ends, periods, subject, status, version: 1, marked: None }
+        let during = time(begins, ends);
+        let (lesson, student, on) = (LessonId::new(), StudentId::new(), during.begins.date_naive());
+        ExpectedIn { lesson, student, on, during, periods, subject: subject.to_owned(), status, version: 1, marked: None }
     }
 
     #[test]

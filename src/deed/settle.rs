@@ -82,6 +82,14 @@ impl Ledger {
         }
     }
 
+    /// How many reports end elsewhere than they were read.
+    pub(super) fn ends_changed(&self) -> u64 {
+        let ends =
+            |of: &HashMap<StudentId, Attendance>| of.values().flat_map(|one| &one.reports).map(|report| (report.id, report.end)).collect();
+        let (was, now): (HashMap<_, _>, HashMap<_, _>) = (ends(&self.was), ends(&self.now));
+        now.iter().filter(|(id, end)| was.get(*id).is_some_and(|was| was != *end)).count() as u64
+    }
+
     /// Works out what follows, and writes what differs. Answers the marks that were written.
     pub(super) async fn settle<D: Named>(
         &mut self,

@@ -199,6 +199,14 @@ impl Decision {
             let given = Given { mark: presence.mark(), ..given };
             let closed = |refused| What::Refused(term::breach(refused, school));
             match marked {
+                // What was seen when the lesson was to be earlier is no mark of it.
+                Some(was) if !was.is_of_lesson() => {
+                    if row.version.is_some() && !was.was_seen(row.version) {
+                        return Err(What::Conflict);
+                    }
+                    of_lesson.first_mark(observed_at, says_why).map_err(closed)?;
+                    Ok(Some(was.marked_anew(given, taking.version, observed_at, me, source)))
+                }
                 Some(was) if was.given == given => Ok(None),
                 Some(was) if !was.was_seen(row.version) => Err(What::Conflict),
                 Some(was) => {
@@ -225,8 +233,9 @@ impl Decision {
             };
             rows.push(RowDone { student: row.student, what });
         }
+        let is_marked = |marked: &Option<TakenState>| marked.as_ref().is_some_and(TakenState::is_of_lesson);
         let unmarked: Vec<StudentId> =
-            taking.participants.iter().filter(|(student, marked)| marked.is_none() && !met.contains(student)).map(|(s, _)| *s).collect();
+            taking.participants.iter().filter(|(student, marked)| !is_marked(marked) && !met.contains(student)).map(|(s, _)| *s).collect();
         for student in &unmarked {
             let Some(mark) = input.rest_are else { break };
             let row = MarkGiven { student: *student, mark, minutes_late: None, minutes_left_early: None, sent_out_at: None, version: None };
@@ -242,7 +251,7 @@ impl Decision {
             return Err(DeedError::Refused(unmarked.iter().map(complaint).collect()));
         }
         let written: HashMap<StudentId, PresenceId> = marks.iter().map(|(student, state)| (*student, state.id)).collect();
-        let complete = taking.participants.iter().all(|(student, marked)| marked.is_some() || written.contains_key(student));
+        let complete = taking.participants.iter().all(|(student, marked)| is_marked(marked) || written.contains_key(student));
         Ok(Self { rows, marks, observed_at, complete })
     }
 

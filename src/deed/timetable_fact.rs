@@ -2,8 +2,12 @@
 
 use ::entity::kind::{ActivityKind, LessonStatus};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
 
 use super::import_table::{Place, Refused};
+use crate::store::json::instant;
+use crate::store::timetable::Planned;
+use crate::store::work::Row;
 
 /// What a reader hands over. A source that breaks off before [`Item::End`] is not imported at all.
 #[derive(Clone, Debug)]
@@ -78,4 +82,28 @@ pub struct Lesson {
     pub attendees: Vec<Vec<String>>,
     /// What the source calls the columns for key, classes and teachers.
     pub columns: &'static [&'static str; 3],
+}
+
+impl Lesson {
+    /// As a row. One that the source gives as planned, but at another time or place than it was planned at first, was moved.
+    pub(super) fn row(&self, planned: Option<&Planned>) -> Row {
+        let now = Planned { begins: self.begins, ends: self.ends, room: self.room.clone() };
+        let status = match self.status {
+            LessonStatus::Scheduled if planned.is_some_and(|first| *first != now) => LessonStatus::Moved,
+            LessonStatus::Scheduled | LessonStatus::Moved | LessonStatus::Cancelled => self.status,
+        };
+        let pairs = [
+            ("source_id", Value::from(self.key.as_str())),
+            ("kind", self.kind.as_str().into()),
+            ("subject", self.subject.as_str().into()),
+            ("local_date", self.local_date.to_string().into()),
+            ("begins", instant(self.begins)),
+            ("ends", instant(self.ends)),
+            ("room", self.room.as_deref().into()),
+            ("first_period", self.periods.map(|(first, _)| first).into()),
+            ("last_period", self.periods.map(|(_, last)| last).into()),
+            ("status", status.as_str().into()),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
 }

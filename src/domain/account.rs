@@ -12,6 +12,7 @@ use super::interval::Interval;
 use super::local_time::{end_of_day, local_date};
 use super::outcome::{Cover, Outcome, Verdict, outcome};
 use super::presence::Presence;
+use super::register_term::opens_at;
 use super::report_end::{Closing, effective_end, is_attended};
 use super::report_period::ReportPeriod;
 use super::school_calendar::SchoolCalendar;
@@ -105,12 +106,19 @@ impl Claim {
 }
 
 impl Taken {
+    /// Whether the mark is one of the lesson as it is planned now. One from before its register opens was seen when the lesson was to be
+    /// earlier: it is kept, as that of a cancelled lesson is, and says nothing until the lesson is where it was, or is marked anew.
+    #[must_use]
+    pub fn is_of_lesson(&self) -> bool {
+        self.first_marked_at >= opens_at(self.lesson)
+    }
+
     fn is_attended(&self) -> bool {
-        is_attended(self.presence.mark(), self.status)
+        self.is_of_lesson() && is_attended(self.presence.mark(), self.status)
     }
 
     fn count(&self, claims: &[Claim], ends: &[End], terms: &Terms<'_>, now: DateTime<Utc>) -> Counted {
-        let missed = self.presence.missed(self.lesson, self.status);
+        let missed = if self.is_of_lesson() { self.presence.missed(self.lesson, self.status) } else { vec![] };
         let covers: Vec<(usize, Cover)> = claims
             .iter()
             .zip(ends)
@@ -196,9 +204,28 @@ mod tests {
             (absent, vec![ill(at(0, 7), Some(at(0, 8) + Duration::minutes(30)), Rejected)], false, "of a part nobody said why"),
             (Taken { judged: Some(false), ..absent }, vec![], true, "an officer judged it"),
             (Taken { status: LessonStatus::Cancelled, ..absent }, vec![], true, "a cancelled lesson"),
+            (Taken { first_marked_at: at(-1, 8), ..absent }, vec![], true, "seen when the lesson was the day before"),
         ] {
             // Late enough for the deadline to have passed: time alone settles nothing.
             assert_eq!(of(&[one], &claims, at(10, 0)).counted[0].settled, settled, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_mark_from_before_its_register_opens_says_nothing() {
+        let claim = [ill(at(0, 7), None, Accepted)];
+        let lesson = taken(1, Presence::Partly { late: 15, left_early: 0 });
+        for (minutes_before, expected, why) in [
+            (0, 15, "when it began"),
+            (15, 15, "when its register opened"),
+            (16, 0, "it was at another time then"),
+            (24 * 60, 0, "the day before"),
+            (-24 * 60, 15, "the day after: it was put to an earlier day since"),
+        ] {
+            let one = Taken { first_marked_at: at(1, 8) - Duration::minutes(minutes_before), ..lesson };
+            let account = of(&[one], &claim, at(1, 12));
+            assert_eq!(account.counted[0].outcome.missed(), expected, "{why}");
+            assert_eq!(account.ends[0].ends.is_some(), expected > 0, "{why}: it ends an illness only if it counts");
         }
     }
 

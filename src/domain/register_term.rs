@@ -58,6 +58,18 @@ impl Refused {
     }
 }
 
+/// When the register of a lesson opens.
+#[must_use]
+pub fn opens_at(lesson: Interval) -> DateTime<Utc> {
+    lesson.begins - Duration::minutes(OPENS_MINUTES_BEFORE)
+}
+
+/// The last begin of a lesson whose register is open at that instant.
+#[must_use]
+pub fn opened_at(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + Duration::minutes(OPENS_MINUTES_BEFORE)
+}
+
 impl RegisterTerm {
     /// Of a lesson that begins on the local day `lesson_on`. First marks: so many days after that. Corrections: until the end of the school
     /// days after the lesson, or after the local day `first_marked_on` when the first mark came later, so that a slip made on the last day
@@ -77,7 +89,7 @@ impl RegisterTerm {
         let counted_from = first_marked_on.map_or(lesson_on, |marked| marked.max(lesson_on));
         let corrections = (0..settings.correction_school_days).fold(counted_from, |day, _| next(day));
         Self {
-            opens_at: lesson.begins - Duration::minutes(OPENS_MINUTES_BEFORE),
+            opens_at: opens_at(lesson),
             closes_at: end_of_day(first_marks, zone),
             // A lesson past midnight ends on another day than it begins.
             corrections_close_at: end_of_day(corrections, zone).max(lesson.ends),

@@ -16,7 +16,7 @@ pub async fn import(store: &Store, request: &Request, owner: Option<Owner>) -> R
     let reading = request.clone();
     feed(
         move |out| read(&reading, owner.as_ref(), out),
-        async |items| import_timetable::run(store, &permit, request.mode, items, request.today(), request.now).await,
+        async |items| import_timetable::run(store, &permit, request.mode, items, request.zone, request.now).await,
     )
     .await
 }

@@ -5,10 +5,11 @@
 use std::sync::PoisonError;
 
 use sea_orm::Value;
+use uuid::Uuid;
 
 use super::StoreError;
 use super::bulk::Bulk;
-use super::json::json;
+use super::json::{ids, json};
 use super::table::{Table, same_key};
 use super::work::Row;
 use crate::policy::permit::SystemDeed;
@@ -59,6 +60,14 @@ impl<D: SystemDeed> Bulk<'_, D> {
             self.texts("$6"),
         );
         self.execute(&sql, vec![Value::from(json(keys)?)]).await?;
+        Ok(())
+    }
+
+    /// Counts rows with these keys of ours as seen.
+    pub async fn see_these(&self, keys: &[Uuid]) -> Result<(), StoreError> {
+        let sql =
+            format!("INSERT INTO import_seen (id) SELECT s.value FROM {} AS s WHERE true ON CONFLICT (id) DO NOTHING", self.ids("$6"));
+        self.execute(&sql, vec![Value::from(ids(keys)?)]).await?;
         Ok(())
     }
 

@@ -1,8 +1,11 @@
-//! The viewer's institution and its calendar.
+//! Institutions: all of them, and the viewer's own with its calendar.
 
+use ::entity::id::InstitutionId;
 use ::entity::kind::CalendarKind;
 use ::entity::{calendar_period, institution, school_year};
 use chrono::NaiveDate;
+use chrono_tz::Tz;
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 
 use super::{Store, StoreError, rows};
@@ -34,6 +37,20 @@ pub struct PeriodRow {
     pub begins: NaiveDate,
     /// Last day.
     pub ends: NaiveDate,
+}
+
+/// Every institution by code, with its time zone, if that is one.
+pub async fn all(store: &Store) -> Result<Vec<(InstitutionId, String, Result<Tz, StoreError>)>, StoreError> {
+    let query = Query::select()
+        .columns([institution::Column::Id, institution::Column::Code, institution::Column::TimeZone])
+        .from(institution::Entity)
+        .order_by(institution::Column::Code, Order::Asc)
+        .take();
+    let one = |row: &QueryResult| {
+        let zone: String = row.try_get("", "time_zone")?;
+        Ok((row.try_get("", "id")?, row.try_get("", "code")?, zone.parse().map_err(|_| StoreError::Missing("a time zone that is known"))))
+    };
+    rows::all(store, &query).await?.iter().map(one).collect()
 }
 
 /// The viewer's institution.

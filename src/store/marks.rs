@@ -1,21 +1,23 @@
-//! Marks as they are written in bulk: which lesson a row of another system is about, what covers it, and the registers that follow.
+//! Marks as they come in from another system: which lesson a row is about, the mark it makes, and the registers that follow.
 
-use std::collections::HashMap;
-
-use ::entity::kind::{AbsenceStatus, LessonStatus, Mark, MarkSource};
+use ::entity::id::{LessonId, PresenceId, StudentId};
+use ::entity::kind::{LessonStatus, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::bulk::{Bulk, Upserted, unseen};
+use super::bulk::{Bulk, Upserted};
 use super::json::{ids, json};
 use super::table::Kind::{Bool, Date, Instant, Int, Refers, Text, Uuid as Key};
 use super::table::{Kept, Mode, Table, Version, column, special};
+use super::taken_state::{TAKEN, TakenState, taken_state};
 use super::work::Row;
+use crate::domain::interval::Interval;
+use crate::domain::presence::Given;
 use crate::policy::permit::SystemDeed;
 
-/// Presences. When and by whom goes along with a change; the version of the lesson and the first time stay what they were.
+/// Presences. When and by whom goes along with a change.
 pub const PRESENCE: Table = Table {
     name: "presence",
     key: &["lesson_id", "student_id"],
@@ -28,7 +30,7 @@ pub const PRESENCE: Table = Table {
         column("minutes_left_early", Int),
         column("sent_out_at", Instant),
         special("lesson_version", Int, Mode::Stamped),
-        special("first_marked_at", Instant, Mode::Once),
+        column("first_marked_at", Instant),
         special("marked_at", Instant, Mode::Stamped),
         special("marked_by", Key, Mode::Stamped),
         special("source", Text, Mode::Stamped),
@@ -39,6 +41,7 @@ pub const PRESENCE: Table = Table {
         column("unexplained_minutes", Int),
         column("becomes_unauthorised_at", Instant),
         column("settled", Bool),
+        column("settled_by_source", Bool),
         special("mark_version", Int, Mode::Stamped),
     ],
     ends: None,
@@ -95,15 +98,13 @@ pub const REGISTER: Table = Table {
 #[derive(Clone, Debug)]
 pub struct ExpectedIn {
     /// Lesson.
-    pub lesson: Uuid,
+    pub lesson: LessonId,
     /// Student.
-    pub student: Uuid,
+    pub student: StudentId,
     /// School day.
-    pub local_date: NaiveDate,
-    /// Begin.
-    pub begins: DateTime<Utc>,
-    /// End.
-    pub ends: DateTime<Utc>,
+    pub on: NaiveDate,
+    /// From begin to end.
+    pub during: Interval,
     /// Lesson hours of the bell schedule.
     pub periods: Option<(i32, i32)>,
     /// Name of the course.
@@ -113,30 +114,53 @@ pub struct ExpectedIn {
     /// Its version.
     pub version: i32,
     /// What was marked before.
-    pub marked: Option<Marked>,
+    pub marked: Option<TakenState>,
 }
 
-/// A mark that is there.
-#[derive(Clone, Debug)]
-pub struct Marked {
-    /// Key of the presence.
-    pub id: Uuid,
-    /// What was seen.
-    pub mark: Mark,
-    /// Minutes late and left early.
-    pub minutes: (Option<i32>, Option<i32>),
-    /// When first marked.
-    pub first_marked_at: DateTime<Utc>,
-    /// When last marked.
-    pub marked_at: DateTime<Utc>,
-    /// Where it came from.
-    pub source: MarkSource,
-    /// Nothing left to ask.
-    pub settled: bool,
-    /// The newest judgement over it.
-    pub judged: Option<bool>,
-    /// Its version, and the one since which the mark is as it is.
-    pub version: (i32, i32),
+impl ExpectedIn {
+    /// The mark that another system made of it, and whether that says somebody settled it. It names no time at which it was seen: the end of
+    /// the lesson is taken, and now for a mark that changed.
+    #[must_use]
+    pub fn imported(&self, given: Given, settled: bool, now: DateTime<Utc>) -> TakenState {
+        let first = TakenState {
+            id: PresenceId::new(),
+            lesson: self.lesson,
+            on: self.on,
+            kept_on: self.on,
+            during: self.during,
+            status: self.status,
+            given,
+            lesson_version: self.version,
+            first_marked_at: self.during.ends,
+            marked_at: self.during.ends,
+            marked_by: None,
+            source: MarkSource::Import,
+            judged: None,
+            minutes: [0; 4],
+            becomes_unauthorised_at: None,
+            settled: false,
+            settled_by_source: settled,
+            version: 0,
+            mark_version: 1,
+        };
+        match &self.marked {
+            None => first,
+            // Where what is there is none of the lesson as it is now, this is the first.
+            Some(was) if !was.is_of_lesson() => {
+                TakenState { id: was.id, judged: was.judged, version: was.version, mark_version: was.version + 1, ..first }
+            }
+            Some(was) if was.given == given => TakenState { settled_by_source: settled || was.settled_by_source, ..was.clone() },
+            Some(was) => TakenState {
+                id: was.id,
+                first_marked_at: was.first_marked_at,
+                marked_at: now,
+                judged: was.judged,
+                version: was.version,
+                mark_version: was.version + 1,
+                ..first
+            },
+        }
+    }
 }
 
 const ASKED: Table = Table {
@@ -157,10 +181,7 @@ const ASKED: Table = Table {
 /// For each asked row (`n`, student number, days, and times if any) whether the student is known, and the lessons that may be meant.
 pub async fn expected<D: SystemDeed>(bulk: &Bulk<'_, D>, asked: &[Row]) -> Result<Vec<(usize, Option<ExpectedIn>)>, StoreError> {
     let sql = format!(
-        "{} SELECT x.n, s.id AS student_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.first_period, l.last_period, l.subject, \
-         l.status, l.version, p.id AS presence_id, p.mark, p.minutes_late, p.minutes_left_early, p.first_marked_at, p.marked_at, p.source, \
-         p.settled, p.version AS presence_version, p.mark_version, (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id \
-           ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) AS judged \
+        "{} SELECT x.n, s.id AS student_id, l.first_period, l.last_period, l.subject, l.version AS current_version, {TAKEN} \
          FROM x JOIN student s ON s.institution_id = $1 AND s.student_number = x.number \
          LEFT JOIN lesson_participant lp ON lp.institution_id = $1 AND lp.student_id = s.id AND lp.local_date BETWEEN x.first_day AND x.last_day \
          LEFT JOIN lesson l ON l.id = lp.lesson_id AND (x.begins IS NULL OR (l.begins < x.ends AND l.ends > x.begins)) \
@@ -176,29 +197,18 @@ fn expected_in(row: &QueryResult) -> Result<Option<ExpectedIn>, StoreError> {
     let Some(lesson) = row.try_get("", "lesson_id")? else { return Ok(None) };
     let period: (Option<i32>, Option<i32>) = (row.try_get("", "first_period")?, row.try_get("", "last_period")?);
     let marked = match row.try_get("", "presence_id")? {
+        Some(id) => Some(taken_state(row, id)?),
         None => None,
-        Some(id) => Some(Marked {
-            id,
-            mark: row.try_get("", "mark")?,
-            minutes: (row.try_get("", "minutes_late")?, row.try_get("", "minutes_left_early")?),
-            first_marked_at: row.try_get("", "first_marked_at")?,
-            marked_at: row.try_get("", "marked_at")?,
-            source: row.try_get("", "source")?,
-            settled: row.try_get("", "settled")?,
-            judged: row.try_get("", "judged")?,
-            version: (row.try_get("", "presence_version")?, row.try_get("", "mark_version")?),
-        }),
     };
     Ok(Some(ExpectedIn {
         lesson,
         student: row.try_get("", "student_id")?,
-        local_date: row.try_get("", "local_date")?,
-        begins: row.try_get("", "begins")?,
-        ends: row.try_get("", "ends")?,
+        on: row.try_get("", "local_date")?,
+        during: Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
         periods: period.0.map(|first| (first, period.1.unwrap_or(first))),
         subject: row.try_get("", "subject")?,
         status: row.try_get("", "status")?,
-        version: row.try_get("", "version")?,
+        version: row.try_get("", "current_version")?,
         marked,
     }))
 }
@@ -210,89 +220,43 @@ pub async fn students<D: SystemDeed>(bulk: &Bulk<'_, D>, numbers: &[String]) -> 
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
-/// A report that may cover a mark; an open one has no end.
-#[derive(Clone, Copy, Debug)]
-pub struct Reported {
-    /// Key of the report.
-    pub id: Uuid,
-    /// About whom.
-    pub student: Uuid,
-    /// From when.
-    pub begins: DateTime<Utc>,
-    /// Until when.
-    pub ends: Option<DateTime<Utc>>,
-    /// The judgement.
-    pub status: AbsenceStatus,
-    /// When it came in.
-    pub filed_at: DateTime<Utc>,
-}
-
-/// Reports of these students that touch the time between two instants.
-pub async fn reported<D: SystemDeed>(
-    bulk: &Bulk<'_, D>,
-    students: &[Uuid],
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<Reported>, StoreError> {
-    let sql = format!(
-        "SELECT id, student_id, begins, COALESCE(effective_ends, claimed_ends) AS ends, status, filed_at FROM absence_report t \
-         WHERE institution_id = $1 AND student_id IN {} AND status <> 'WITHDRAWN' AND begins < $7 \
-         AND (COALESCE(effective_ends, claimed_ends) IS NULL OR COALESCE(effective_ends, claimed_ends) > $8)",
-        bulk.ids("$6")
-    );
-    let rows = bulk.query(&sql, vec![ids(students)?.into(), to.into(), from.into()]).await?;
-    let reported = |row: &QueryResult| {
-        Ok(Reported {
-            id: row.try_get("", "id")?,
-            student: row.try_get("", "student_id")?,
-            begins: row.try_get("", "begins")?,
-            ends: row.try_get("", "ends")?,
-            status: row.try_get("", "status")?,
-            filed_at: row.try_get("", "filed_at")?,
-        })
-    };
-    rows.iter().map(reported).collect()
-}
-
-/// Keys of the presences of these rows, by lesson and student.
-pub async fn presences<D: SystemDeed>(bulk: &Bulk<'_, D>, rows: &[Row]) -> Result<HashMap<(Uuid, Uuid), Uuid>, StoreError> {
-    let sql = format!(
-        "{} SELECT t.lesson_id, t.student_id, t.id FROM x JOIN presence t ON t.institution_id = $1 AND t.lesson_id = x.lesson_id \
-         AND t.student_id = x.student_id",
-        PRESENCE.source(bulk.postgres())
-    );
-    let found = bulk.query(&sql, vec![Value::from(json(rows)?)]).await?;
-    found.iter().map(|row| Ok(((row.try_get_by_index(0)?, row.try_get_by_index(1)?), row.try_get_by_index(2)?))).collect()
-}
-
-/// Takes away what no longer covers the presences this run has met.
-pub async fn uncover<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<u64, StoreError> {
-    let condition = format!("{} AND EXISTS (SELECT 1 FROM import_seen s WHERE s.id = t.presence_id)", unseen());
-    bulk.unlink(&PRESENCE_COVER, &condition, vec![]).await
-}
-
-/// A register for each lesson with a presence this run has met, seen at the end of the lesson, by nobody we know; and those that are there
-/// are complete when everybody has a mark.
+/// A register for each lesson this run has met, seen at the end of the lesson, by nobody we know; and those that are there are complete
+/// when everybody has a mark.
 pub async fn registers<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<Upserted, StoreError> {
-    let met = |lesson: &str| {
-        format!(
-            "EXISTS (SELECT 1 FROM presence m JOIN import_seen s ON s.id = m.id WHERE m.institution_id = $1 AND m.lesson_id = {lesson})"
-        )
-    };
-    let complete = |lesson: &str| {
-        format!(
-            "NOT EXISTS (SELECT 1 FROM lesson_participant lp WHERE lp.institution_id = $1 AND lp.lesson_id = {lesson} AND NOT EXISTS \
-             (SELECT 1 FROM presence q WHERE q.institution_id = $1 AND q.lesson_id = lp.lesson_id AND q.student_id = lp.student_id))"
-        )
-    };
-    let condition = format!("{} AND t.complete <> ({})", met("t.lesson_id"), complete("t.lesson_id"));
-    let changed = bulk.change(&REGISTER, &format!("complete = {}", complete("t.lesson_id")), &condition, vec![]).await?;
+    let met = |lesson: &str| format!("EXISTS (SELECT 1 FROM import_seen s WHERE s.id = {lesson})");
+    let condition = format!("{} AND t.complete <> ({})", met("t.lesson_id"), everybody_marked("t.lesson_id"));
+    let changed = bulk.change(&REGISTER, &format!("complete = {}", everybody_marked("t.lesson_id")), &condition, vec![]).await?;
     let insert = format!(
         "INSERT INTO register (id, institution_id, lesson_id, taken_by, observed_at, received_at, complete, version) \
          SELECT {}, $1, l.id, NULL, l.ends, $2, {}, 1 FROM lesson l WHERE l.institution_id = $1 AND {} \
          ON CONFLICT (institution_id, lesson_id) DO NOTHING",
         bulk.new_id(),
-        complete("l.id"),
+        everybody_marked("l.id"),
         met("l.id"),
     );
     Ok(Upserted { created: bulk.execute(&insert, vec![]).await?, changed, unchanged: 0 })
+}
+
+/// SQL: whether everybody who takes part in a lesson has a mark.
+fn everybody_marked(lesson: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM lesson_participant lp WHERE lp.institution_id = $1 AND lp.lesson_id = {lesson} AND NOT EXISTS \
+         (SELECT 1 FROM presence q WHERE q.institution_id = $1 AND q.lesson_id = lp.lesson_id AND q.student_id = lp.student_id))"
+    )
+}
+
+/// Registers of these lessons are no longer complete.
+pub async fn reopen<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &[LessonId]) -> Result<u64, StoreError> {
+    let condition = format!("t.complete = true AND t.lesson_id IN {}", bulk.ids("$6"));
+    bulk.change(&REGISTER, "complete = false", &condition, vec![keys(lessons)?]).await
+}
+
+/// Registers of these lessons are complete if everybody has a mark.
+pub async fn complete<D: SystemDeed>(bulk: &Bulk<'_, D>, lessons: &[LessonId]) -> Result<u64, StoreError> {
+    let condition = format!("t.complete = false AND t.lesson_id IN {} AND {}", bulk.ids("$6"), everybody_marked("t.lesson_id"));
+    bulk.change(&REGISTER, "complete = true", &condition, vec![keys(lessons)?]).await
+}
+
+fn keys(lessons: &[LessonId]) -> Result<Value, StoreError> {
+    Ok(Value::from(ids(&lessons.iter().map(|lesson| lesson.0).collect::<Vec<_>>())?))
 }

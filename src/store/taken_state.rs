@@ -22,6 +22,8 @@ pub struct TakenState {
     pub lesson: LessonId,
     /// School day.
     pub on: NaiveDate,
+    /// School day on which it is kept: another one where the lesson was put to another day since, until it is counted anew.
+    pub kept_on: NaiveDate,
     /// When the lesson is.
     pub during: Interval,
     /// What became of the lesson.
@@ -46,6 +48,8 @@ pub struct TakenState {
     pub becomes_unauthorised_at: Option<DateTime<Utc>>,
     /// Nothing left to ask.
     pub settled: bool,
+    /// Another system says so of the mark as it came from there.
+    pub settled_by_source: bool,
     /// Counts changes; 0 for one that is not there yet.
     pub version: i32,
     /// The version since which the mark is as it is; later ones only count it anew.
@@ -80,6 +84,7 @@ impl TakenState {
             id: PresenceId::new(),
             lesson: taking.lesson,
             on: taking.on,
+            kept_on: taking.on,
             during: taking.during,
             status: taking.status,
             given,
@@ -92,21 +97,30 @@ impl TakenState {
             minutes: [0; 4],
             becomes_unauthorised_at: None,
             settled: false,
+            settled_by_source: false,
             version: 0,
             mark_version: 1,
         }
     }
 
-    /// Another mark in its place; a judgement over the old one stands until somebody judges again.
+    /// Whether it is a mark of the lesson as it is planned now.
+    #[must_use]
+    pub fn is_of_lesson(&self) -> bool {
+        self.taken().is_of_lesson()
+    }
+
+    /// Another mark in its place; a judgement over the old one stands until somebody judges again. Where the old one is none of the lesson
+    /// as it is now, this is the first.
     #[must_use]
     pub fn marked_anew(&self, given: Given, lesson_version: i32, at: DateTime<Utc>, by: StaffMemberId, source: MarkSource) -> Self {
         Self {
             given,
             lesson_version,
+            first_marked_at: if self.is_of_lesson() { self.first_marked_at } else { at },
             marked_at: at,
             marked_by: Some(by),
             source,
-            settled: false,
+            settled_by_source: false,
             mark_version: self.version + 1,
             ..self.clone()
         }
@@ -123,7 +137,8 @@ impl TakenState {
         let outcome = counted.outcome;
         self.minutes = [outcome.authorised, outcome.unauthorised, outcome.pending, outcome.unexplained];
         self.becomes_unauthorised_at = outcome.becomes_unauthorised_at;
-        self.settled = counted.settled || (self.settled && self.source == MarkSource::Import);
+        self.kept_on = self.on;
+        self.settled = counted.settled || self.settled_by_source;
     }
 
     pub(super) fn row(&self, student: StudentId) -> Row {
@@ -149,6 +164,7 @@ impl TakenState {
             ("unexplained_minutes", json!(unexplained)),
             ("becomes_unauthorised_at", json!(self.becomes_unauthorised_at.map(instant))),
             ("settled", json!(self.settled)),
+            ("settled_by_source", json!(self.settled_by_source)),
             ("mark_version", json!(self.mark_version)),
         ])
     }
@@ -159,9 +175,9 @@ pub(super) fn row<const N: usize>(pairs: [(&str, serde_json::Value); N]) -> Row 
 }
 
 /// Columns of a presence `p` and its lesson `l`, for [`taken_state`].
-pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
+pub(super) const TAKEN: &str = "p.id AS presence_id, l.id AS lesson_id, l.local_date, p.local_date AS kept_on, l.begins, l.ends, l.status, p.mark, p.minutes_late, \
      p.minutes_left_early, p.sent_out_at, p.lesson_version, p.first_marked_at, p.marked_at, p.marked_by, p.source, p.authorised_minutes, \
-     p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.version, p.mark_version, \
+     p.unauthorised_minutes, p.pending_minutes, p.unexplained_minutes, p.becomes_unauthorised_at, p.settled, p.settled_by_source, p.version, p.mark_version, \
      (SELECT j.authorised FROM judgement j WHERE j.institution_id = $1 AND j.presence_id = p.id ORDER BY j.judged_at DESC, j.id DESC LIMIT 1) \
      AS judged";
 
@@ -172,6 +188,7 @@ pub(super) fn taken_state(row: &QueryResult, id: PresenceId) -> Result<TakenStat
         id,
         lesson: row.try_get("", "lesson_id")?,
         on: row.try_get("", "local_date")?,
+        kept_on: row.try_get("", "kept_on")?,
         during: Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
         status: row.try_get("", "status")?,
         given: Given {
@@ -194,6 +211,7 @@ pub(super) fn taken_state(row: &QueryResult, id: PresenceId) -> Result<TakenStat
         ],
         becomes_unauthorised_at: row.try_get("", "becomes_unauthorised_at")?,
         settled: row.try_get("", "settled")?,
+        settled_by_source: row.try_get("", "settled_by_source")?,
         version: row.try_get("", "version")?,
         mark_version: row.try_get("", "mark_version")?,
     })

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::StoreError;
 use super::bulk::{Bulk, unseen};
 use super::json::ids;
-use super::marks::PRESENCE;
 use super::timetable::{LESSON, LESSON_GROUP, LESSON_TEACHER};
 use crate::policy::permit::SystemDeed;
 
@@ -82,15 +81,4 @@ pub async fn cancel_unseen<D: SystemDeed>(bulk: &Bulk<'_, D>, scope: &Scope) -> 
     let teachers = format!("t.staff_member_id IN {staff} AND {} AND {shared}", planned(bulk));
     let teachers = bulk.unlink(&LESSON_TEACHER, &teachers, values()?).await?;
     Ok((cancelled, classes, teachers))
-}
-
-/// Marks of cancelled lessons stay and count nothing.
-pub async fn count_nothing_of_cancelled<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<u64, StoreError> {
-    let nothing = format!(
-        "minutes_missed = 0, authorised_minutes = 0, pending_minutes = 0, unexplained_minutes = 0, unauthorised_minutes = 0, \
-         becomes_unauthorised_at = NULL, settled = {}",
-        if bulk.postgres() { "true" } else { "1" }
-    );
-    let condition = "t.minutes_missed > 0 AND EXISTS (SELECT 1 FROM lesson l WHERE l.id = t.lesson_id AND l.status = 'CANCELLED')";
-    bulk.change(&PRESENCE, &nothing, condition, vec![]).await
 }

@@ -182,10 +182,22 @@ impl LessonRow {
 pub(super) fn lesson_row(row: &QueryResult, id: LessonId, viewer: &Viewer) -> Result<LessonRow, DbErr> {
     let mut lesson = bare_lesson(row, id)?;
     if let Some(presence) = row.try_get::<Option<PresenceId>>("", "p_id")? {
-        lesson.presence = Some(presence_row(row, presence)?);
+        lesson.presence = Some(presence_row(row, presence)?.at(viewer.now));
     }
     lesson.add(row, viewer)?;
     Ok(lesson)
+}
+
+impl PresenceRow {
+    /// As it counts at that instant: a deadline turns minutes unauthorised when it passes, not when the daily run writes it down.
+    fn at(self, now: DateTime<Utc>) -> Self {
+        match self.becomes_unauthorised_at {
+            Some(deadline) if deadline <= now => {
+                Self { unauthorised: self.unauthorised + self.unexplained, unexplained: 0, becomes_unauthorised_at: None, ..self }
+            }
+            Some(_) | None => self,
+        }
+    }
 }
 
 /// The lesson alone.

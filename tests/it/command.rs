@@ -22,7 +22,7 @@ fn help_says_what_each_command_does_and_nothing_is_done_without_one() {
     assert!(!nothing.status.success() && nothing.err.contains("Usage: presentie"), "{nothing:?}");
     let help = say(folder.path(), &["--help"]);
     assert!(help.status.success());
-    for command in ["serve", "migrate", "token", "schema", "config"] {
+    for command in ["serve", "migrate", "run-daily", "token", "schema", "config"] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
         let own = say(folder.path(), &[command, "--help"]);
         assert!(own.status.success() && own.out.contains("--database-url") && own.out.lines().count() > 10, "{own:?}");

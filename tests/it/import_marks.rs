@@ -3,9 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
-use entity::absence_report;
-use entity::id::{AbsenceReportId, StudentId};
-use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel};
+use entity::id::{AbsenceReportId, SettingId, StudentId};
+use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
+use entity::{absence_report, setting};
 use presentie::deed::import_table::{ImportMode, ImportTable};
 use presentie::exchange::eduarte_marks;
 use presentie::store::Store;
@@ -192,7 +192,8 @@ on_both! {
     }
 }
 
-fn report(files: &Files, status: AbsenceStatus) -> absence_report::Model {
+/// A report of `kid17` from eight o'clock on.
+fn report(files: &Files, status: AbsenceStatus, kind: AbsenceKind, ends: Option<&str>) -> absence_report::Model {
     let at = |clock: &str| -> DateTime<Utc> { format!("2026-11-23T{clock}:00Z").parse().unwrap() };
     let student = world::student(world::CODE, "kid17");
     let student = StudentId(student.trim_start_matches("student_").parse().unwrap());
@@ -200,11 +201,11 @@ fn report(files: &Files, status: AbsenceStatus) -> absence_report::Model {
         id: AbsenceReportId("0190000000007000800000000000abcd".parse().unwrap()),
         institution_id: files.institution,
         student_id: student,
-        kind: AbsenceKind::Other,
+        kind,
         begins: at("07:00"),
-        claimed_ends: Some(at("08:30")), // half past nine on the wall
-        effective_ends: Some(at("08:30")),
-        ended_by: None,
+        claimed_ends: ends.map(at),
+        effective_ends: ends.map(at),
+        ended_by: ends.map(|_| EndedBy::Period),
         status,
         filer_kind: ActorKind::Student,
         filer_student_id: Some(student),
@@ -221,28 +222,102 @@ fn report(files: &Files, status: AbsenceStatus) -> absence_report::Model {
     }
 }
 
+async fn file(store: &Store, report: absence_report::Model) {
+    let tx = store.begin().await.unwrap();
+    absence_report::Entity::insert(report.into_active_model()).exec_without_returning(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 on_both! {
     async fn reports_cover_what_they_cover(server: Server) {
         let files = Files::new(&server.store).await;
         let cover = "SELECT CAST(minutes AS text) FROM presence_cover";
-        for (status, expected, covered) in [
-            (AbsenceStatus::Pending, "n-kid17 ABSENT / 60=0+30+30+0", vec!["30"]),
-            (AbsenceStatus::Accepted, "n-kid17 ABSENT / 60=30+0+30+0", vec!["30"]),
-            (AbsenceStatus::Rejected, "n-kid17 ABSENT / 60=0+0+30+30", vec!["30"]),
-            (AbsenceStatus::Withdrawn, "n-kid17 ABSENT / 60=0+0+60+0", vec![]),
+        for (status, expected) in [
+            (AbsenceStatus::Pending, "n-kid17 ABSENT / 60=0+30+30+0"),
+            (AbsenceStatus::Accepted, "n-kid17 ABSENT / 60=30+0+30+0"),
+            (AbsenceStatus::Rejected, "n-kid17 ABSENT / 60=0+0+30+30"),
         ] {
-            let tx = server.store.begin().await.unwrap();
             if status == AbsenceStatus::Pending {
-                absence_report::Entity::insert(report(&files, status).into_active_model()).exec_without_returning(&tx).await.unwrap();
+                file(&server.store, report(&files, status, AbsenceKind::Other, Some("08:30"))).await; // half past nine on the wall
             } else {
+                let tx = server.store.begin().await.unwrap();
                 let set = format!("UPDATE absence_report SET status = '{}' WHERE channel = 'PORTAL' AND kind = 'OTHER'", status.as_str());
                 tx.execute_unprepared(&set).await.unwrap();
+                tx.commit().await.unwrap();
             }
-            tx.commit().await.unwrap();
             import(&server.store, &files, MONDAY).await;
             assert!(marks(&server.store, "23-1").await.contains(&expected.to_owned()), "{status:?}: {:?}", marks(&server.store, "23-1").await);
-            assert_eq!(texts(&server.store, cover).await, covered, "{status:?}");
+            assert_eq!(texts(&server.store, cover).await, ["30"], "{status:?}");
         }
+    }
+}
+
+on_both! {
+    async fn who_was_there_is_no_longer_ill_and_a_correction_makes_ill_again(server: Server) {
+        let files = Files::new(&server.store).await;
+        file(&server.store, report(&files, AbsenceStatus::Accepted, AbsenceKind::Illness, None)).await;
+        let row = |hour: &str, end: &str, seen: &str| format!("n-kid17;20261123;{hour};20261123;{end};;;;{seen};N\n");
+        let of = async || {
+            let all = [marks(&server.store, "23-1").await, marks(&server.store, "23-2").await].concat();
+            all.into_iter().map(|mark| mark.trim_start_matches("n-kid17 ").to_owned()).collect::<Vec<_>>()
+        };
+        let ended = "SELECT COALESCE(ended_by, 'OPEN') || ' v' || CAST(version AS text) FROM absence_report \
+                     WHERE kind = 'ILLNESS' AND claimed_ends IS NULL";
+        // Ill in the first lesson, and there in the second: the illness ends where that begins.
+        let table = import(&server.store, &files, row("0900", "1000", "Afwezig") + &row("1000", "1100", "Aanwezig")).await;
+        assert_eq!((counts(&table, "presence"), counts(&table, "absence_report")), ([2, 0, 0, 0], [0, 1, 0, 0]));
+        assert_eq!(of().await, ["ABSENT / 60=60+0+0+0 settled", "PRESENT / 0=0+0+0+0 settled"]);
+        assert_eq!(texts(&server.store, ended).await, ["ATTENDED v2"]);
+        // There in the first already: what comes after is no illness.
+        let table = import(&server.store, &files, row("0900", "1000", "Aanwezig") + &row("1000", "1100", "Afwezig")).await;
+        assert_eq!((counts(&table, "presence"), counts(&table, "absence_report")), ([0, 2, 0, 0], [0, 1, 0, 0]));
+        assert_eq!(of().await, ["PRESENT / 0=0+0+0+0 settled", "ABSENT / 60=0+0+60+0"]);
+        // That was a mistake. The file is about the first lesson alone: the other is counted anew all the same.
+        let table = import(&server.store, &files, row("0900", "1000", "Afwezig")).await;
+        assert_eq!((counts(&table, "presence"), counts(&table, "absence_report")), ([0, 2, 0, 0], [0, 1, 0, 0]));
+        assert_eq!(of().await, ["ABSENT / 60=60+0+0+0 settled", "ABSENT / 60=60+0+0+0 settled"]);
+        assert_eq!(texts(&server.store, ended).await, ["OPEN v4"]);
+        let kept = "SELECT COALESCE(ended_by, 'OPEN') || ' ' || replaced_by FROM absence_report_version ORDER BY version";
+        assert_eq!(texts(&server.store, kept).await, ["OPEN import eduarte", "ATTENDED import eduarte", "ATTENDED import eduarte"]);
+        assert_eq!(texts(&server.store, "SELECT CAST(minutes AS text) FROM presence_cover").await, ["60", "60"]);
+    }
+}
+
+on_both! {
+    async fn what_another_system_settled_stays_so_until_its_mark_changes(server: Server) {
+        let files = Files::new(&server.store).await;
+        let row = |seen: &str, settled: &str| format!("n-kid17;20261123;0900;20261123;1000;;;;{seen};{settled}\n");
+        for (seen, settled, expected) in [
+            ("Afwezig", "J", "n-kid17 ABSENT / 60=0+0+60+0 settled"),
+            ("Afwezig", "N", "n-kid17 ABSENT / 60=0+0+60+0 settled"),
+            ("Aanwezig", "N", "n-kid17 PRESENT / 0=0+0+0+0 settled"), // nothing was missed
+            ("Afwezig", "N", "n-kid17 ABSENT / 60=0+0+60+0"),
+            ("Afwezig", "J", "n-kid17 ABSENT / 60=0+0+60+0 settled"),
+        ] {
+            import(&server.store, &files, row(seen, settled)).await;
+            assert_eq!(marks(&server.store, "23-1").await, [expected], "{seen} {settled}");
+        }
+    }
+}
+
+on_both! {
+    async fn the_terms_are_those_of_the_school(server: Server) {
+        let files = Files::new(&server.store).await;
+        let setting = setting::Model {
+            id: SettingId::new(),
+            institution_id: files.institution,
+            key: "explanationSchoolDays".into(),
+            value: "4".into(),
+            effective_from: "2026-08-01".parse().unwrap(),
+            changed_by: "somebody".into(),
+            changed_at: "2026-08-01T10:00:00Z".parse().unwrap(),
+        };
+        let tx = server.store.begin().await.unwrap();
+        setting::Entity::insert(setting.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        import(&server.store, &files, MONDAY).await;
+        let when = "SELECT DISTINCT substr(CAST(becomes_unauthorised_at AS text), 1, 10) FROM presence WHERE source = 'IMPORT' AND minutes_missed > 0";
+        assert_eq!(texts(&server.store, when).await, ["2026-11-27"], "until the end of Friday, where one day is the default");
     }
 }
 

@@ -39,7 +39,8 @@ impl Presence {
     }
 }
 
-/// What was observed (waarneming) of one student in one lesson, and how the missed minutes count.
+/// What was observed (waarneming) of one student in one lesson, and how the missed minutes count. The mark of a lesson that was cancelled since,
+/// or put to a later time, is kept and counts nothing until the lesson is where it was, or is marked anew.
 #[Object]
 impl Presence {
     /// Opaque key.

@@ -10,6 +10,7 @@ use super::lesson::Lesson;
 use super::presence::Presence as Seen;
 use super::student::Student;
 use crate::domain::presence::Presence;
+use crate::domain::register_term::opens_at;
 use crate::domain::suggestion::suggestion;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::shown::Shown;
@@ -65,7 +66,9 @@ impl StudentLesson {
     /// The report that says the student was not there when a teacher saw that he was; as far as the viewer may know of both.
     pub(crate) fn contradiction(&self) -> Option<ExpectedAbsence> {
         let (lesson, status) = (self.row.during(), self.row.status);
-        let presence = Presence::kept(self.row.presence?.given, lesson);
+        // A mark from when the lesson was to be earlier says nothing of it.
+        let seen = self.row.presence.filter(|row| row.first_marked_at >= opens_at(lesson))?;
+        let presence = Presence::kept(seen.given, lesson);
         let denies = |report: &&ReportRow| report.contradicts(presence, lesson, status);
         self.reports().map(|(report, _)| report).find(denies).map(|report| ExpectedAbsence::of(report, &self.student))
     }

@@ -159,6 +159,7 @@ pub async fn grow(store: &Store) {
             unexplained_minutes: 0,
             becomes_unauthorised_at: None,
             settled: true,
+            settled_by_source: false,
             version: 1,
             mark_version: 1,
         })

@@ -6,6 +6,7 @@ pub mod grow;
 pub mod import;
 pub mod postgres;
 pub mod process;
+pub mod scratch;
 pub mod sdl;
 pub mod server;
 pub mod slip;

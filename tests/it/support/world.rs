@@ -499,6 +499,7 @@ impl School<'_> {
                 unexplained_minutes: minutes,
                 becomes_unauthorised_at: None,
                 settled: !missed,
+                settled_by_source: false,
                 version: 1,
                 mark_version: 1,
             }

@@ -1,0 +1,64 @@
+//! The daily run: what comes with a new day at each school. It is tried every few minutes, so that it is late by no more than that.
+
+use std::time::Duration;
+
+use ::entity::id::InstitutionId;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use tokio::time::MissedTickBehavior;
+
+use crate::clock::Clock;
+use crate::deed::DeedError;
+use crate::deed::expire_explanations::{self, Done, ExpireExplanations};
+use crate::policy::permit;
+use crate::store::{Store, StoreError, institution};
+
+/// As which it stands in the history.
+pub const NAME: &str = "daily run";
+
+/// What came of it at one institution.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its code.
+    pub code: String,
+    /// What was done, or why not.
+    pub done: Result<Done, DeedError>,
+}
+
+/// Runs once, at every institution or at the one with that code; one where it fails holds up no other.
+pub async fn run(store: &Store, now: DateTime<Utc>, only: Option<&str>) -> Result<Vec<Ran>, StoreError> {
+    let mut ran = vec![];
+    for (id, code, zone) in institution::all(store).await? {
+        if only.is_none_or(|only| only == code) {
+            ran.push(Ran { code, done: at(store, id, zone, now).await });
+        }
+    }
+    Ok(ran)
+}
+
+async fn at(store: &Store, institution: InstitutionId, zone: Result<Tz, StoreError>, now: DateTime<Utc>) -> Result<Done, DeedError> {
+    let permit = permit::for_system::<ExpireExplanations>(institution, NAME);
+    expire_explanations::run(store, &permit, zone?, now).await
+}
+
+/// Runs at once and then so often, for as long as the server does. What fails is logged, and tried again the next time.
+pub async fn keep_running(store: Store, clock: Clock, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match run(&store, clock.now(), None).await {
+            Ok(ran) => ran.iter().for_each(log),
+            Err(error) => tracing::error!(%error, "daily run"),
+        }
+    }
+}
+
+fn log(ran: &Ran) {
+    let institution = &ran.code;
+    match &ran.done {
+        Ok(Done { presences: 0, .. }) => tracing::debug!(institution, "daily run: nothing was due"),
+        Ok(Done { students, presences }) => tracing::info!(institution, students, presences, "daily run"),
+        Err(error) => tracing::error!(institution, %error, "daily run"),
+    }
+}
