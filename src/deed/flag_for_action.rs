@@ -60,17 +60,17 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     }
     work.lock_students(&[input.student.0]).await?;
     let open = flag::open(&work, input.student, me).await?;
-    let done = match open.filter(|open| local_date(open.raised_at, viewer.zone) == viewer.today) {
-        Some(open) => Done { flag: open.id },
-        None => {
-            if let Some(older) = open {
-                flag::handle(&work, older.id).await?;
-            }
-            let text = reason_text::write(&work, Some(input.student), &reason).await?;
-            let flag = flag::raise(&work, input.student, me, text).await?;
-            work.tell(&[("flag.raised", flag.0)]).await?;
-            Done { flag }
+    let of_today = open.filter(|open| local_date(open.raised_at, viewer.zone) == viewer.today);
+    let done = if let Some(open) = of_today {
+        Done { flag: open.id }
+    } else {
+        if let Some(older) = open {
+            flag::handle(&work, older.id).await?;
         }
+        let text = reason_text::write(&work, Some(input.student), &reason).await?;
+        let flag = flag::raise(&work, input.student, me, text).await?;
+        work.tell(&[("flag.raised", flag.0)]).await?;
+        Done { flag }
     };
     key.keep(&work, &done).await?;
     work.commit().await?;

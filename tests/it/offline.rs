@@ -13,7 +13,7 @@ async fn submit(server: &Server, registers: Value) -> Answer {
     server.ask("teach", SUBMIT, json!({ "input": { "registers": registers } })).await
 }
 
-fn register(key: &str, lesson: &str, rest: Value) -> Value {
+fn register(key: &str, lesson: &str, rest: &Value) -> Value {
     let mut input = json!({ "lessonId": lesson, "marks": [], "idempotencyKey": key });
     for (name, value) in rest.as_object().unwrap() {
         input[name] = value.clone();
@@ -25,12 +25,12 @@ on_both! {
     async fn a_queue_is_answered_one_by_one(server: Server) {
         let mark = |login: &str, mark: &str| json!({ "studentId": student(CODE, login), "mark": mark });
         let queue = json!([
-            register("k1", &lesson(CODE, 23, 2), json!({ "restAre": "PRESENT" })), // of another teacher
-            register("k2", &lesson(CODE, 23, 1), json!({ "marks": [mark("kid15", "ABSENT"), mark("kid17", "LATE")], "observedAt": "2026-11-23T09:05:00+01:00" })),
-            register("k3", "lesson_x", json!({})),
-            register("k4", &lesson(CODE, 23, 1), json!({ "marks": [mark("kid15", "PRESENT")] })), // has not seen what k2 made
-            register("k2", &lesson(CODE, 23, 1), json!({ "restAre": "PRESENT" })), // a key that was used
-            register("k5", &lesson(CODE, 23, 1), json!({ "marks": [mark("calm17", "PRESENT")] })),
+            register("k1", &lesson(CODE, 23, 2), &json!({ "restAre": "PRESENT" })), // of another teacher
+            register("k2", &lesson(CODE, 23, 1), &json!({ "marks": [mark("kid15", "ABSENT"), mark("kid17", "LATE")], "observedAt": "2026-11-23T09:05:00+01:00" })),
+            register("k3", "lesson_x", &json!({})),
+            register("k4", &lesson(CODE, 23, 1), &json!({ "marks": [mark("kid15", "PRESENT")] })), // has not seen what k2 made
+            register("k2", &lesson(CODE, 23, 1), &json!({ "restAre": "PRESENT" })), // a key that was used
+            register("k5", &lesson(CODE, 23, 1), &json!({ "marks": [mark("calm17", "PRESENT")] })),
         ]);
         let done = submit(&server, queue.clone()).await;
         let text = |value: &Value| value.as_str().map_or_else(|| "-".to_owned(), str::to_owned);
@@ -62,7 +62,7 @@ on_both! {
 
 on_both! {
     async fn what_was_sent_and_not_answered_is_queued_under_the_same_key(server: Server) {
-        let input = register("k1", &lesson(CODE, 23, 1), json!({ "restAre": "PRESENT", "complete": true }));
+        let input = register("k1", &lesson(CODE, 23, 1), &json!({ "restAre": "PRESENT", "complete": true }));
         let online = "mutation($input: SubmitRegisterInput!) { submitRegister(input: $input) { errors { code } register { version } } }";
         let first = server.ask("teach", online, json!({ "input": input })).await.data();
         assert_eq!(first["submitRegister"], json!({ "errors": [], "register": { "version": 1 } }));
@@ -73,7 +73,7 @@ on_both! {
 
 on_both! {
     async fn fifty_at_most(server: Server) {
-        let many: Vec<Value> = (0..51).map(|at| register(&format!("k{at}"), &lesson(CODE, 23, 1), json!({}))).collect();
+        let many: Vec<Value> = (0..51).map(|at| register(&format!("k{at}"), &lesson(CODE, 23, 1), &json!({}))).collect();
         let answer = submit(&server, json!(many)).await;
         let expected = json!({ "errors": [{ "code": "BAD_USER_INPUT", "rule": "AT_MOST", "path": ["registers"], "limit": 50 }], "registers": [] });
         assert_eq!(answer.data()["submitRegisters"], expected);

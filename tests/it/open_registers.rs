@@ -55,11 +55,11 @@ on_both! {
         let today = lesson(CODE, 23, 1);
         let open = async |server: &Server| lessons(&ask(server, "teach", Value::Null).await);
         assert_eq!(open(&server.at("2026-11-23T08:59:59Z")).await, Vec::<String>::new(), "it still goes on");
-        assert_eq!(open(&server.at("2026-11-23T09:00:00Z")).await, [today.clone()]);
+        assert_eq!(open(&server.at("2026-11-23T09:00:00Z")).await, [today.as_str()]);
         let submit = "mutation($input: SubmitRegisterInput!) { submitRegister(input: $input) { register { complete } } }";
         let input = |rest: Option<&str>, key: &str| json!({ "input": { "lessonId": today, "marks": [], "restAre": rest, "idempotencyKey": key } });
         server.ask("teach", submit, input(None, "k1")).await.data();
-        assert_eq!(open(&server).await, [today.clone()], "begun, and nobody is marked");
+        assert_eq!(open(&server).await, [today.as_str()], "begun, and nobody is marked");
         server.ask("teach", submit, input(Some("PRESENT"), "k2")).await.data();
         assert_eq!(open(&server).await, Vec::<String>::new());
         sql(&server, "UPDATE register SET complete = false").await;

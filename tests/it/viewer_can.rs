@@ -27,8 +27,9 @@ async fn tried(server: &Server, viewer: &str, name: &str, input: &str, given: Va
     Some((error["code"].as_str().unwrap().to_owned(), error["path"][0].as_str().unwrap().to_owned()))
 }
 
-fn conflict() -> Option<(String, String)> {
-    Some(("CONFLICT".to_owned(), "version".to_owned()))
+/// That it is stale and nothing else, which is said last.
+fn is_conflict(error: Option<(String, String)>) -> bool {
+    error.is_some_and(|(code, path)| (code.as_str(), path.as_str()) == ("CONFLICT", "version"))
 }
 
 /// The key of a presence of the first school, as the mentor of all knows it.
@@ -51,9 +52,9 @@ on_both! {
                     let listed = can(&server, viewer, &id).await;
                     // Nobody has seen that version: who may is told that it is stale, which is said last.
                     let stale = json!({ "presenceId": id, "mark": "EXEMPT", "version": 99, "reason": "r" });
-                    let correct = tried(&server, viewer, "correctPresence", "CorrectPresenceInput", stale).await == conflict();
+                    let correct = is_conflict(tried(&server, viewer, "correctPresence", "CorrectPresenceInput", stale).await);
                     let stale = json!({ "presenceId": id, "authorised": true, "version": 99, "reason": "r" });
-                    let judge = tried(&server, viewer, "judgePresence", "JudgePresenceInput", stale).await == conflict();
+                    let judge = is_conflict(tried(&server, viewer, "judgePresence", "JudgePresenceInput", stale).await);
                     let may = [(correct, "CORRECT_PRESENCE"), (judge, "JUDGE_PRESENCE")];
                     let may: Vec<&str> = may.into_iter().filter_map(|(may, deed)| may.then_some(deed)).collect();
                     assert_eq!(listed, may, "{at}: {viewer}, {name}, lesson {hour}");
@@ -95,13 +96,9 @@ on_both! {
                 for viewer in viewers() {
                     let listed = can(&server, viewer, &lesson.replace("lesson", "register")).await;
                     let stale = json!({ "lessonId": lesson, "marks": [], "version": 99, "idempotencyKey": "k" });
-                    let submit = match tried(&server, viewer, "submitRegister", "SubmitRegisterInput", stale).await {
-                        error if error == conflict() => {
-                            let now = json!({ "lessonId": lesson, "marks": [], "idempotencyKey": at });
-                            tried(&server, viewer, "submitRegister", "SubmitRegisterInput", now).await.is_none()
-                        }
-                        _ => false,
-                    };
+                    let seen = is_conflict(tried(&server, viewer, "submitRegister", "SubmitRegisterInput", stale).await);
+                    let now = json!({ "lessonId": lesson, "marks": [], "idempotencyKey": at });
+                    let submit = seen && tried(&server, viewer, "submitRegister", "SubmitRegisterInput", now).await.is_none();
                     let nobody = json!({ "lessonId": lesson, "studentNumber": "nobody", "idempotencyKey": "n" });
                     let add = tried(&server, viewer, "addWalkIn", "AddWalkInInput", nobody).await.unwrap().1 == "studentNumber";
                     let may = [(submit, "SUBMIT_REGISTER"), (add, "ADD_WALK_IN")];
