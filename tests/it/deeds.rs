@@ -33,7 +33,7 @@ async fn cell(server: &Server, login: &str, mutation: &str, input: Value) -> Str
 }
 
 /// An illness as that viewer would tell it.
-fn told(viewer: &str, of: &str, note: Value) -> Value {
+fn told(viewer: &str, of: &str, note: Option<&str>) -> Value {
     let mut input = json!({ "studentId": student(CODE, of), "kind": "ILLNESS", "begins": "2026-11-24T09:00:00+01:00", "note": note, "idempotencyKey": of });
     on_behalf(&mut input, viewer, of);
     input
@@ -56,7 +56,7 @@ async fn reports(server: &Server, of: &str) -> Vec<(String, Value)> {
     };
     let mut filed = vec![];
     for (login, kind) in filers {
-        let mut input = told(login, of, Value::Null);
+        let mut input = told(login, of, None);
         input["kind"] = (*kind).into();
         input["ends"] = "2026-11-25T09:00:00+01:00".into();
         input["idempotencyKey"] = format!("{login} {of}").into();
@@ -94,7 +94,7 @@ on_both! {
             let (reports, missed) = (reports(&server, of).await, missed(&server, of).await);
             let _ = writeln!(table, "\n{of}, born {}", birth.unwrap_or("on an unknown day"));
             for viewer in viewers() {
-                let mut cells = vec![format!("report {}", cell(&server, viewer, "reportAbsence", told(viewer, of, json!("\u{0}"))).await)];
+                let mut cells = vec![format!("report {}", cell(&server, viewer, "reportAbsence", told(viewer, of, Some("\u{0}"))).await)];
                 if let Some(presence) = &missed {
                     let mut input = json!({ "presenceIds": [presence], "kind": "ILLNESS", "note": "\u{0}", "idempotencyKey": "e" });
                     on_behalf(&mut input, viewer, of);

@@ -22,19 +22,26 @@ mod withdraw_absence_report;
 
 use async_graphql::MergedObject;
 
-/// Everything that can be done.
+/// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(MarkMutations, ReportMutations);
+
+#[derive(MergedObject, Default)]
+struct MarkMutations(
     submit_register::SubmitRegisterMutation,
+    submit_registers::SubmitRegistersMutation,
+    add_walk_in::AddWalkInMutation,
+    correct_presence::CorrectPresenceMutation,
+    judge_presence::JudgePresenceMutation,
+    flag_for_action::FlagForActionMutation,
+);
+
+#[derive(MergedObject, Default)]
+struct ReportMutations(
     report_absence::ReportAbsenceMutation,
     change_absence_period::ChangeAbsencePeriodMutation,
     report_recovery::ReportRecoveryMutation,
     withdraw_absence_report::WithdrawAbsenceReportMutation,
     judge_absence_report::JudgeAbsenceReportMutation,
     explain_absence::ExplainAbsenceMutation,
-    submit_registers::SubmitRegistersMutation,
-    add_walk_in::AddWalkInMutation,
-    correct_presence::CorrectPresenceMutation,
-    judge_presence::JudgePresenceMutation,
-    flag_for_action::FlagForActionMutation,
 );

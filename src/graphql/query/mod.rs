@@ -21,15 +21,15 @@ mod week;
 
 use async_graphql::MergedObject;
 
-/// Everything that can be read.
+/// Everything that can be read, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Query(
-    me::MeQuery,
-    home::HomeQuery,
-    node::NodeQuery,
-    institution::InstitutionQuery,
-    student::StudentQuery,
-    students::StudentsQuery,
+pub struct Query(PeopleQueries, LessonQueries, AbsenceQueries, KeyQueries);
+
+#[derive(MergedObject, Default)]
+struct PeopleQueries(me::MeQuery, home::HomeQuery, student::StudentQuery, students::StudentsQuery, rights::RightsQuery);
+
+#[derive(MergedObject, Default)]
+struct LessonQueries(
     week::WeekQuery,
     day::DayQuery,
     my_lessons::MyLessonsQuery,
@@ -37,9 +37,15 @@ pub struct Query(
     register::RegisterQuery,
     open_registers::OpenRegistersQuery,
     presences::PresencesQuery,
-    rights::RightsQuery,
+);
+
+#[derive(MergedObject, Default)]
+struct AbsenceQueries(
     absence_options::AbsenceOptionsQuery,
     absence_reports::AbsenceReportsQuery,
-    unexplained::UnexplainedQuery,
     eligible_filers::EligibleFilersQuery,
+    unexplained::UnexplainedQuery,
 );
+
+#[derive(MergedObject, Default)]
+struct KeyQueries(node::NodeQuery, institution::InstitutionQuery);
