@@ -22,13 +22,13 @@ use crate::support::server::{Server, now};
 use crate::support::world::{CODE, STUDENTS, lesson as lesson_id, student as student_id};
 
 /// Sequences per database.
-const SEQUENCES: usize = 12;
+const SEQUENCES: usize = 16;
 /// Steps of each.
 const STEPS: usize = 40;
 /// Days of November with two lessons each.
 const DAYS: [u32; 4] = [18, 19, 20, 23];
 /// Who is looked at: fewer students make more encounters.
-const WHOSE: usize = 3;
+const WHOSE: usize = 2;
 
 const SUBMIT: &str =
     "mutation($input: SubmitRegisterInput!) { submitRegister(input: $input) { rows { outcome error { rule } } errors { code rule } } }";
@@ -95,7 +95,7 @@ fn filed() -> impl Strategy<Value = Filed> {
 /// The same sequences in every run.
 fn sequences() -> Vec<(Vec<Filed>, Vec<Step>)> {
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[26; 32]));
-    let one = (prop::collection::vec(filed(), 0..5), prop::collection::vec(step(), STEPS));
+    let one = (prop::collection::vec(filed(), 0..8), prop::collection::vec(step(), STEPS));
     (0..SEQUENCES).map(|_| one.new_tree(&mut runner).unwrap().current()).collect()
 }
 
