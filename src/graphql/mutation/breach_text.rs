@@ -5,11 +5,14 @@ use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
 use crate::graphql::language::Language::{self, Dutch, English};
+use crate::policy::refusal::Refusal;
+use crate::policy::sight::Reason;
 
 /// A sentence. `field`: the last name on the path.
 pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
     let fixed = match (breach, language) {
-        (Breach::Refused(refusal), _) => return Problem::from(*refusal).text(language),
+        (Breach::Refused(Refusal::Hidden), _) => return Problem::NotFound.text(language),
+        (Breach::Refused(Refusal::Forbidden(reason)), _) => not_for_you(*reason, language),
         (Breach::Mark(refused), _) => return mark(*refused, language),
         (Breach::NotEligible(refused), _) => return filing_text::not_eligible(*refused, language),
         (Breach::Period(refused), _) => return filing_text::period(*refused, language),
@@ -88,6 +91,20 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::NothingToExplain, Dutch) => "Hier valt niets meer te verklaren.",
     };
     fixed.to_owned()
+}
+
+/// Why somebody who may know of it may not do this to it.
+fn not_for_you(reason: Reason, language: Language) -> &'static str {
+    match (reason, language) {
+        (Reason::AgeRule, English) => "At this age of the student you may not do this.",
+        (Reason::AgeRule, Dutch) => "Op deze leeftijd van de student mag u dit niet doen.",
+        (Reason::ConsentMissing, English) => "The student is of age and has not let you do this.",
+        (Reason::ConsentMissing, Dutch) => "De student is meerderjarig en heeft u dit niet toegestaan.",
+        (Reason::NoNeed, English) => "No task asks you to do this now.",
+        (Reason::NoNeed, Dutch) => "Er is nu geen taak waarvoor u dit moet doen.",
+        (Reason::Role, English) => "This is not for you to do.",
+        (Reason::Role, Dutch) => "Dit is niet aan u.",
+    }
 }
 
 fn mark(refused: Mark, language: Language) -> String {
