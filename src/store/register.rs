@@ -4,7 +4,9 @@ use ::entity::id::{LessonId, RegisterId, StaffMemberId, StudentId};
 use ::entity::{lesson, lesson_participant, register, staff_member, student};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, Asterisk, BinOper, CommonTableExpression, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr, WithClause,
+};
 
 use super::lesson::taught_by;
 use super::lesson_rows::{columns, joins, lesson as lesson_col, participant, student as scoped};
@@ -47,21 +49,18 @@ pub async fn of(store: &Store, viewer: &Viewer, ids: &[LessonId]) -> Result<Vec<
         [one] => column.eq(*one),
         _ => rows::among(store, column, ids.iter().map(|id| id.0)),
     };
-    read(store, viewer, among(lesson_col(lesson::Column::Id)), among(participant(lesson_participant::Column::LessonId))).await
+    read(store, viewer, among(lesson_col(lesson::Column::Id))).await
 }
 
 /// The registers of the viewer's own lessons from `from` to `to`, by begin; none for who is no staff.
 pub async fn own(store: &Store, viewer: &Viewer, from: NaiveDate, to: NaiveDate) -> Result<Vec<RegisterRows>, StoreError> {
     let Capacity::Staff(me, _) = &viewer.capacity else { return Ok(vec![]) };
-    let taught = |lesson| taught_by(viewer, *me, lesson);
-    let lessons = lesson_col(lesson::Column::LocalDate).between(from, to).and(taught(lesson_col(lesson::Column::Id)));
-    let takes_part =
-        participant(lesson_participant::Column::LocalDate).between(from, to).and(taught(participant(lesson_participant::Column::LessonId)));
-    read(store, viewer, lessons, takes_part).await
+    let lessons = lesson_col(lesson::Column::LocalDate).between(from, to).and(taught_by(viewer, *me, lesson_col(lesson::Column::Id)));
+    read(store, viewer, lessons).await
 }
 
-async fn read(store: &Store, viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Result<Vec<RegisterRows>, StoreError> {
-    let rows = rows::all(store, &query(viewer, lessons, takes_part)).await?;
+async fn read(store: &Store, viewer: &Viewer, lessons: SimpleExpr) -> Result<Vec<RegisterRows>, StoreError> {
+    let rows = rows::all(store, &query(viewer, lessons)).await?;
     let mut found: Vec<RegisterRows> = vec![];
     for row in &rows {
         let id: LessonId = row.try_get("", "l_id")?;
@@ -99,24 +98,30 @@ pub(super) fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
     }))
 }
 
-fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> SelectStatement {
-    let mut students = select(viewer);
+fn query(viewer: &Viewer, lessons: SimpleExpr) -> SelectStatement {
+    let chosen = Query::select()
+        .column((lesson::Entity, Asterisk))
+        .from(lesson::Entity)
+        .and_where(lesson_col(lesson::Column::InstitutionId).eq(viewer.institution))
+        .and_where(lessons)
+        .take();
+    let takes_part = Query::select()
+        .distinct()
+        .expr_as(participant(lesson_participant::Column::StudentId), Alias::new("id"))
+        .from(lesson_participant::Entity)
+        .and_where(participant(lesson_participant::Column::InstitutionId).eq(viewer.institution))
+        .and_where(participant(lesson_participant::Column::LessonId).in_subquery(ids_of("chosen")))
+        .take();
     // Ties are worked out for those who take part, not for the whole school.
-    students.and_where(
-        Expr::col((student::Entity, student::Column::Id)).in_subquery(
-            Query::select()
-                .column((lesson_participant::Entity, lesson_participant::Column::StudentId))
-                .from(lesson_participant::Entity)
-                .and_where(participant(lesson_participant::Column::InstitutionId).eq(viewer.institution))
-                .and_where(takes_part)
-                .take(),
-        ),
-    );
+    let mut students = select(viewer);
+    students.and_where(Expr::col((student::Entity, student::Column::Id)).in_subquery(ids_of("takes_part")));
+    let parts = [("chosen", chosen), ("takes_part", takes_part), ("s", students)].map(|(name, select)| once(name, select));
     let mut query = Query::select();
     columns(&mut query);
     register_columns(&mut query);
     query
-        .from(lesson::Entity)
+        .with_cte(parts.into_iter().fold(WithClause::new(), |mut clause, part| clause.cte(part).to_owned()))
+        .from_as(Alias::new("chosen"), lesson::Entity)
         .join(
             JoinType::LeftJoin,
             lesson_participant::Entity,
@@ -124,10 +129,9 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
                 .eq(viewer.institution)
                 .and(participant(lesson_participant::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
         )
-        .join_subquery(JoinType::LeftJoin, students, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)));
+        .join(JoinType::LeftJoin, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)));
     join_register(&mut query, viewer);
     joins(&mut query, viewer);
-    query.and_where(lesson_col(lesson::Column::InstitutionId).eq(viewer.institution)).and_where(lessons);
     for name in ["l_begins", "l_id"] {
         query.order_by(Alias::new(name), Order::Asc);
     }
@@ -138,6 +142,16 @@ fn query(viewer: &Viewer, lessons: SimpleExpr, takes_part: SimpleExpr) -> Select
         query.order_by(Alias::new(name), Order::Asc);
     }
     query
+}
+
+/// A part of a statement that is worked out once. Without statistics a planner would work out a student's ties again for each lesson that she
+/// takes part in: seconds for a class and a fortnight.
+fn once(name: &'static str, select: SelectStatement) -> CommonTableExpression {
+    CommonTableExpression::new().table_name(Alias::new(name)).query(select).materialized(true).to_owned()
+}
+
+fn ids_of(part: &'static str) -> SelectStatement {
+    Query::select().column(Alias::new("id")).from(Alias::new(part)).take()
 }
 
 /// Selects what [`taken`] reads.
