@@ -48,7 +48,7 @@ pub async fn run(store: &Store, viewer: &Viewer, input: Input) -> Result<(), Dee
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     may_speak(&work, viewer, &subject.row, None).await?;
-    held.expect(input.version)?;
+    held.as_seen(input.version)?;
     let was = ReportPeriod { begins: held.report.begins, ends: held.report.end.ends };
     let begins = input.begins.unwrap_or(was.begins);
     let period = was

@@ -106,195 +106,104 @@ impl Complaint {
     }
 }
 
-impl Breach {
-    /// The field of a mark it is about, if one.
-    #[must_use]
-    pub fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::Mark(refused) => Some(refused.field().name()),
-            Self::NotInLesson | Self::Twice => Some("studentId"),
-            Self::Stale => Some("version"),
-            Self::Refused(_)
-            | Self::KeyReused
-            | Self::Unmarked(_)
-            | Self::Cancelled
-            | Self::NotBegun
-            | Self::InFuture
-            | Self::ReasonNeeded { .. }
-            | Self::CorrectionClosed { .. }
-            | Self::NotEligible(_)
-            | Self::Period(_)
-            | Self::Note(_)
-            | Self::Medical
-            | Self::AskForLeave
-            | Self::KindClosed
-            | Self::ChannelNeeded
-            | Self::PersonNeeded
-            | Self::IllAlready
-            | Self::SaidAlready
-            | Self::Over
-            | Self::NoIllness
-            | Self::OutsidePeriod
-            | Self::NoReason
-            | Self::SeveralStudents
-            | Self::NothingToExplain
-            | Self::NothingMissed
-            | Self::ExactlyOne
-            | Self::Text { .. }
-            | Self::TooMany { .. } => None,
-        }
-    }
-
+/// What is told of a breach beside its words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
     /// Its name for programs; none where the kind of refusal says all.
+    pub rule: Option<&'static str>,
+    /// The field of a row it is about, if one.
+    pub field: Option<&'static str>,
+    /// The day it is about, if one.
+    pub date: Option<NaiveDate>,
+    /// The number it is about, if one.
+    pub limit: Option<usize>,
+}
+
+impl Breach {
+    /// What is told of it beside its words.
     #[must_use]
-    pub fn rule(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Refused(Refusal::Hidden) | Self::KeyReused => return None,
-            Self::Refused(Refusal::Forbidden(reason)) => match reason {
+    pub fn told(&self) -> Told {
+        let rule = |rule| Told { rule: Some(rule), ..Told::default() };
+        match self {
+            Self::Refused(Refusal::Hidden) | Self::KeyReused => Told::default(),
+            Self::Refused(Refusal::Forbidden(reason)) => rule(match reason {
                 Reason::AgeRule => "AGE_RULE",
                 Reason::ConsentMissing => "CONSENT_MISSING",
                 Reason::NoNeed => "NO_NEED",
                 Reason::Role => "ROLE",
-            },
-            Self::Stale => "VERSION",
-            Self::NotInLesson => "NOT_IN_LESSON",
-            Self::Twice => "TWICE",
-            Self::Unmarked(_) => "UNMARKED",
-            Self::Cancelled => "LESSON_CANCELLED",
-            Self::NotBegun => "NOT_BEGUN",
-            Self::InFuture => "IN_FUTURE",
-            Self::ReasonNeeded { .. } => "LATE_NEEDS_REASON",
-            Self::CorrectionClosed { .. } => "CORRECTION_CLOSED",
-            Self::NothingMissed => "NOTHING_MISSED",
-            Self::ExactlyOne => "EXACTLY_ONE",
-            Self::Mark(refused) => match refused {
-                presence::Refused::LateWithoutMinutes
-                | presence::Refused::LeftEarlyWithoutMinutes
-                | presence::Refused::SentOutWithoutTime => "MISSING",
-                presence::Refused::NoMinutes(_) => "AT_LEAST_ONE",
-                presence::Refused::MoreThanTheLesson { .. } => "WITHIN_LESSON_MINUTES",
-                presence::Refused::SentOutOutside => "WITHIN_LESSON",
-                presence::Refused::DoesNotGoWith(..) => "NOT_WITH_MARK",
-            },
-            Self::NotEligible(refused) => match refused {
-                NotEligible::StaffAlone => "STAFF_ALONE",
-                NotEligible::AgeUnknown => "AGE_UNKNOWN",
-                NotEligible::GuardiansTell => "GUARDIANS_TELL",
-                NotEligible::GuardiansAsk => "GUARDIANS_ASK",
-                NotEligible::StudentTells => "STUDENT_TELLS",
-                NotEligible::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
-                NotEligible::NoGrant => "NO_GRANT",
-                NotEligible::StudentAsks => "STUDENT_ASKS",
-                NotEligible::FromBirthday(_) => "SPLIT_AT_BIRTHDAY",
-                NotEligible::OutsideGrant(_) => "OUTSIDE_GRANT",
-            },
-            Self::Period(refused) => match refused {
-                report_period::Refused::EndMissing => "END_MISSING",
-                report_period::Refused::TooShort => "TOO_SHORT",
-                report_period::Refused::TooLong => "TOO_LONG",
-                report_period::Refused::TooFarAhead(_) => "TOO_FAR_AHEAD",
-                report_period::Refused::TooLongAgo(_) => "TOO_LONG_AGO",
-                report_period::Refused::AlreadyOver => "ALREADY_OVER",
-                report_period::Refused::BeginsEarlier => "BEGINS_EARLIER",
-            },
-            Self::Note(refused) => match refused {
-                wording::Refused::NoNote => "NO_NOTE_OF_ILLNESS",
-                wording::Refused::TooLong(_) => "TEXT_LENGTH",
-                wording::Refused::ControlCharacter => "CONTROL_CHARACTER",
-            },
-            Self::Medical => "MEDICAL_WORDING",
-            Self::AskForLeave => "ASK_FOR_LEAVE",
-            Self::KindClosed => "KIND_CLOSED",
-            Self::ChannelNeeded => "CHANNEL_NEEDED",
-            Self::PersonNeeded => "PERSON_NEEDED",
-            Self::IllAlready => "ILL_ALREADY",
-            Self::SaidAlready => "SAID_ALREADY",
-            Self::Over => "OVER",
-            Self::NoIllness => "NO_ILLNESS",
-            Self::OutsidePeriod => "OUTSIDE_PERIOD",
-            Self::NoReason => "REASON_NEEDED",
-            Self::SeveralStudents => "SEVERAL_STUDENTS",
-            Self::NothingToExplain => "NOTHING_TO_EXPLAIN",
-            Self::Text { .. } => "TEXT",
-            Self::TooMany { .. } => "AT_MOST",
-        })
-    }
-
-    /// The day it is about, if one.
-    #[must_use]
-    pub fn date(&self) -> Option<NaiveDate> {
-        match self {
-            Self::ReasonNeeded { until } | Self::CorrectionClosed { until } => Some(*until),
-            Self::NotEligible(refused) => refused.date(),
-            Self::Period(refused) => refused.date(),
-            Self::Refused(_)
-            | Self::Stale
-            | Self::KeyReused
-            | Self::NotInLesson
-            | Self::Twice
-            | Self::Unmarked(_)
-            | Self::Cancelled
-            | Self::NotBegun
-            | Self::InFuture
-            | Self::NothingMissed
-            | Self::ExactlyOne
-            | Self::Mark(_)
-            | Self::Note(_)
-            | Self::Medical
-            | Self::AskForLeave
-            | Self::KindClosed
-            | Self::ChannelNeeded
-            | Self::PersonNeeded
-            | Self::IllAlready
-            | Self::SaidAlready
-            | Self::Over
-            | Self::NoIllness
-            | Self::OutsidePeriod
-            | Self::NoReason
-            | Self::SeveralStudents
-            | Self::NothingToExplain
-            | Self::Text { .. }
-            | Self::TooMany { .. } => None,
+            }),
+            Self::Stale => Told { field: Some("version"), ..rule("VERSION") },
+            Self::NotInLesson => Told { field: Some("studentId"), ..rule("NOT_IN_LESSON") },
+            Self::Twice => Told { field: Some("studentId"), ..rule("TWICE") },
+            Self::Unmarked(_) => rule("UNMARKED"),
+            Self::Cancelled => rule("LESSON_CANCELLED"),
+            Self::NotBegun => rule("NOT_BEGUN"),
+            Self::InFuture => rule("IN_FUTURE"),
+            Self::ReasonNeeded { until } => Told { date: Some(*until), ..rule("LATE_NEEDS_REASON") },
+            Self::CorrectionClosed { until } => Told { date: Some(*until), ..rule("CORRECTION_CLOSED") },
+            Self::NothingMissed => rule("NOTHING_MISSED"),
+            Self::ExactlyOne => rule("EXACTLY_ONE"),
+            Self::Mark(refused) => told_of_mark(*refused),
+            Self::NotEligible(refused) => Told { date: refused.date(), ..rule(rule_of_filing(*refused)) },
+            Self::Period(refused) => Told { date: refused.date(), ..rule(rule_of_period(*refused)) },
+            Self::Note(wording::Refused::NoNote) => rule("NO_NOTE_OF_ILLNESS"),
+            Self::Note(wording::Refused::TooLong(most)) => Told { limit: usize::try_from(*most).ok(), ..rule("TEXT_LENGTH") },
+            Self::Note(wording::Refused::ControlCharacter) => rule("CONTROL_CHARACTER"),
+            Self::Medical => rule("MEDICAL_WORDING"),
+            Self::AskForLeave => rule("ASK_FOR_LEAVE"),
+            Self::KindClosed => rule("KIND_CLOSED"),
+            Self::ChannelNeeded => rule("CHANNEL_NEEDED"),
+            Self::PersonNeeded => rule("PERSON_NEEDED"),
+            Self::IllAlready => rule("ILL_ALREADY"),
+            Self::SaidAlready => rule("SAID_ALREADY"),
+            Self::Over => rule("OVER"),
+            Self::NoIllness => rule("NO_ILLNESS"),
+            Self::OutsidePeriod => rule("OUTSIDE_PERIOD"),
+            Self::NoReason => rule("REASON_NEEDED"),
+            Self::SeveralStudents => rule("SEVERAL_STUDENTS"),
+            Self::NothingToExplain => rule("NOTHING_TO_EXPLAIN"),
+            Self::Text { most } => Told { limit: Some(*most), ..rule("TEXT") },
+            Self::TooMany { most } => Told { limit: Some(*most), ..rule("AT_MOST") },
         }
     }
+}
 
-    /// The number it is about, if one.
-    #[must_use]
-    pub fn limit(&self) -> Option<usize> {
-        match self {
-            Self::Text { most } | Self::TooMany { most } => Some(*most),
-            Self::Mark(presence::Refused::MoreThanTheLesson { lesson, .. }) => usize::try_from(*lesson).ok(),
-            Self::Note(wording::Refused::TooLong(most)) => usize::try_from(*most).ok(),
-            Self::Refused(_)
-            | Self::Stale
-            | Self::KeyReused
-            | Self::NotInLesson
-            | Self::Twice
-            | Self::Unmarked(_)
-            | Self::Cancelled
-            | Self::NotBegun
-            | Self::InFuture
-            | Self::ReasonNeeded { .. }
-            | Self::CorrectionClosed { .. }
-            | Self::Mark(_)
-            | Self::NotEligible(_)
-            | Self::Period(_)
-            | Self::Note(wording::Refused::NoNote | wording::Refused::ControlCharacter)
-            | Self::Medical
-            | Self::AskForLeave
-            | Self::KindClosed
-            | Self::ChannelNeeded
-            | Self::PersonNeeded
-            | Self::IllAlready
-            | Self::SaidAlready
-            | Self::Over
-            | Self::NoIllness
-            | Self::OutsidePeriod
-            | Self::NoReason
-            | Self::SeveralStudents
-            | Self::NothingToExplain
-            | Self::NothingMissed
-            | Self::ExactlyOne => None,
+fn told_of_mark(refused: presence::Refused) -> Told {
+    let (rule, limit) = match refused {
+        presence::Refused::LateWithoutMinutes | presence::Refused::LeftEarlyWithoutMinutes | presence::Refused::SentOutWithoutTime => {
+            ("MISSING", None)
         }
+        presence::Refused::NoMinutes(_) => ("AT_LEAST_ONE", None),
+        presence::Refused::MoreThanTheLesson { lesson, .. } => ("WITHIN_LESSON_MINUTES", usize::try_from(lesson).ok()),
+        presence::Refused::SentOutOutside => ("WITHIN_LESSON", None),
+        presence::Refused::DoesNotGoWith(..) => ("NOT_WITH_MARK", None),
+    };
+    Told { rule: Some(rule), field: Some(refused.field().name()), date: None, limit }
+}
+
+fn rule_of_filing(refused: NotEligible) -> &'static str {
+    match refused {
+        NotEligible::StaffAlone => "STAFF_ALONE",
+        NotEligible::AgeUnknown => "AGE_UNKNOWN",
+        NotEligible::GuardiansTell => "GUARDIANS_TELL",
+        NotEligible::GuardiansAsk => "GUARDIANS_ASK",
+        NotEligible::StudentTells => "STUDENT_TELLS",
+        NotEligible::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
+        NotEligible::NoGrant => "NO_GRANT",
+        NotEligible::StudentAsks => "STUDENT_ASKS",
+        NotEligible::FromBirthday(_) => "SPLIT_AT_BIRTHDAY",
+        NotEligible::OutsideGrant(_) => "OUTSIDE_GRANT",
+    }
+}
+
+fn rule_of_period(refused: report_period::Refused) -> &'static str {
+    match refused {
+        report_period::Refused::EndMissing => "END_MISSING",
+        report_period::Refused::TooShort => "TOO_SHORT",
+        report_period::Refused::TooLong => "TOO_LONG",
+        report_period::Refused::TooFarAhead(_) => "TOO_FAR_AHEAD",
+        report_period::Refused::TooLongAgo(_) => "TOO_LONG_AGO",
+        report_period::Refused::AlreadyOver => "ALREADY_OVER",
+        report_period::Refused::BeginsEarlier => "BEGINS_EARLIER",
     }
 }

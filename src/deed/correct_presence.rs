@@ -6,8 +6,8 @@ use ::entity::kind::{LessonStatus, MarkSource};
 use chrono::{DateTime, Utc};
 
 use super::complaint::{Breach, Complaint};
-use super::settle::Ledger;
-use super::{DeedError, presence_access, reason, term};
+use super::presence_access::{self, Held, stale};
+use super::{DeedError, reason, term};
 use crate::domain::account::Taken;
 use crate::domain::presence::{Given, Presence};
 use crate::domain::school::School;
@@ -16,7 +16,7 @@ use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::viewer::Viewer;
 use crate::store::work::Work;
-use crate::store::{Store, reason_text, school};
+use crate::store::{Store, reason_text};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +48,8 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input) -> Result<(), De
     let reason = reason::given(&input.reason, "reason")?;
     let subject = presence_access::find(store, viewer, input.presence).await?;
     let (permit, me) = subject.permit::<CorrectPresence>(viewer)?;
-    let lesson = subject.lesson.during();
     let mut work = Work::begin(store, &permit, viewer.now).await?;
-    work.lock_students(&[subject.student.0]).await?;
-    let school = school::of(&work, viewer.zone).await?;
-    let mut ledger = Ledger::load(&work, &[subject.student], (lesson.begins, lesson.ends), viewer.zone, None).await?;
-    let stale = || Complaint::at(&["version"], Breach::Stale);
-    let was = ledger.taken(subject.student, input.presence).ok_or_else(stale)?;
+    let Held { was, mut ledger, school } = subject.hold(&work, viewer, input.presence).await?;
     let held_to_term = doing::is_held_to_term(Deed::CorrectPresence, &subject.sight, subject.about());
     check(&was.taken(), held_to_term, &school, viewer.now).map_err(|breach| Complaint::at(&["presenceId"], breach))?;
     let refused = |refused: crate::domain::presence::Refused| Complaint::at(&[refused.field().name()], Breach::Mark(refused));

@@ -5,16 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use super::complaint::{Breach, Complaint};
 use super::once::OnceKey;
+use super::subject::{self, Allowed};
 use super::{DeedError, reason};
 use crate::domain::local_time::local_date;
 use crate::policy::deed::Deed;
 use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
-use crate::policy::refusal::{self, Refusal};
-use crate::policy::sight::{About, Reason, sight};
+use crate::policy::refusal::Refusal;
+use crate::policy::sight::Reason;
 use crate::policy::viewer::Viewer;
 use crate::store::work::Work;
-use crate::store::{Store, flag, reason_text, student};
+use crate::store::{Store, flag, reason_text};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +50,10 @@ pub struct Done {
 pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Result<Done, DeedError> {
     let key = OnceKey::new(key, input)?;
     let reason = reason::given(&input.reason, "reason")?;
-    let refused = |refusal| Complaint::at(&["studentId"], Breach::Refused(refusal));
-    let found = student::among(store, viewer, &[input.student]).await?.into_iter().next().ok_or_else(|| refused(Refusal::Hidden))?;
-    let sight = refusal::student(sight(found.birth_date, &found.tie, viewer.today)).map_err(refused)?;
-    let permit = doing::permit::<FlagForAction>(viewer, &sight, About::default()).map_err(refused)?;
-    let me = doing::staff_member(viewer).ok_or_else(|| refused(Refusal::Forbidden(Reason::Role)))?;
+    let Allowed { permit, .. } = subject::student::<FlagForAction>(store, viewer, input.student, "studentId").await?;
+    // The table lets nobody but staff.
+    let nobody = || Complaint::at(&["studentId"], Breach::Refused(Refusal::Forbidden(Reason::Role)));
+    let me = doing::staff_member(viewer).ok_or_else(nobody)?;
     let work = Work::begin(store, &permit, viewer.now).await?;
     if let Some(done) = key.before(&work).await? {
         return Ok(done);

@@ -8,8 +8,11 @@ use super::complaint::{Breach, Complaint};
 use super::report_change::{hold, is_open_to, keep, subject};
 use crate::domain::wording;
 use crate::policy::deed::Deed;
+use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
-use crate::policy::viewer::{Capacity, Viewer};
+use crate::policy::refusal::Refusal;
+use crate::policy::sight::Reason;
+use crate::policy::viewer::Viewer;
 use crate::store::attendance::DecisionState;
 use crate::store::work::Work;
 use crate::store::{Store, reason_text};
@@ -43,10 +46,12 @@ pub struct Input<'a> {
 pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(), DeedError> {
     let subject = subject::<JudgeAbsenceReport>(store, viewer, input.report).await?;
     is_open_to(Deed::JudgeAbsenceReport, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
-    let Capacity::Staff(by, _) = viewer.capacity else { return Err(DeedError::Refused(vec![])) };
+    // The table lets nobody else.
+    let nobody = || Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(Reason::Role)));
+    let by = doing::staff_member(viewer).ok_or_else(nobody)?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
-    held.expect(input.version)?;
+    held.as_seen(input.version)?;
     let text = wording::one_line(input.reason.unwrap_or_default(), held.school.settings.note_graphemes)
         .map_err(|refused| Complaint::at(&["reason"], Breach::Note(refused)))?;
     if text.is_none() && !input.accepted {

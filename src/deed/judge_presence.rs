@@ -4,15 +4,15 @@ use ::entity::id::PresenceId;
 use ::entity::kind::LessonStatus;
 
 use super::complaint::{Breach, Complaint};
-use super::settle::Ledger;
-use super::{DeedError, presence_access, reason};
+use super::presence_access::{self, Held, stale};
+use super::{DeedError, reason};
 use crate::domain::account::Taken;
 use crate::policy::deed::Deed;
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::viewer::Viewer;
 use crate::store::attendance::TakenState;
 use crate::store::work::Work;
-use crate::store::{Store, judging, reason_text, school};
+use crate::store::{Store, judging, reason_text};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -44,13 +44,8 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input) -> Result<(), De
     let reason = reason::given(&input.reason, "reason")?;
     let subject = presence_access::find(store, viewer, input.presence).await?;
     let (permit, me) = subject.permit::<JudgePresence>(viewer)?;
-    let lesson = subject.lesson.during();
     let mut work = Work::begin(store, &permit, viewer.now).await?;
-    work.lock_students(&[subject.student.0]).await?;
-    let school = school::of(&work, viewer.zone).await?;
-    let mut ledger = Ledger::load(&work, &[subject.student], (lesson.begins, lesson.ends), viewer.zone, None).await?;
-    let stale = || Complaint::at(&["version"], Breach::Stale);
-    let was = ledger.taken(subject.student, input.presence).ok_or_else(stale)?;
+    let Held { was, mut ledger, school } = subject.hold(&work, viewer, input.presence).await?;
     check(&was.taken()).map_err(|breach| Complaint::at(&["presenceId"], breach))?;
     if was.version != input.version {
         return Err(stale().into());

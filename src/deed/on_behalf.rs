@@ -45,7 +45,7 @@ pub(super) struct Spoken {
 pub(super) fn speaks(viewer: &Viewer, way: Way, said: OnBehalf, kind: AbsenceKind, student: StudentId) -> Result<Spoken, Complaint> {
     let unfit = |field, breach| Err(Complaint::at(&[field], breach));
     match (way, &viewer.capacity) {
-        (Way::Self_, capacity) => {
+        (Way::Direct, capacity) => {
             let (by, own) = match capacity {
                 Capacity::Student(id) => (FiledBy::Student(*id), Person::Student(*id)),
                 Capacity::Guardian(id) => (FiledBy::Guardian(*id), Person::Guardian(*id)),

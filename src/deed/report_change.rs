@@ -98,7 +98,7 @@ fn stale() -> Complaint {
 
 impl Held {
     /// Another version than was seen is refused.
-    pub(super) fn expect(&self, version: i32) -> Result<(), Complaint> {
+    pub(super) fn as_seen(&self, version: i32) -> Result<(), Complaint> {
         if self.report.version == version { Ok(()) } else { Err(stale()) }
     }
 }

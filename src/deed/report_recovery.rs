@@ -33,7 +33,7 @@ pub async fn run(store: &Store, viewer: &Viewer, id: AbsenceReportId, at: Option
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     may_speak(&work, viewer, &subject.row, None).await?;
-    held.expect(version)?;
+    held.as_seen(version)?;
     let at = at.unwrap_or(viewer.now);
     let latest = held.report.claimed_ends.unwrap_or(viewer.now + chrono::Duration::days(held.school.settings.days_ahead.into()));
     if at <= held.report.begins || at > latest {

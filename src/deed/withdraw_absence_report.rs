@@ -31,7 +31,7 @@ pub async fn run(store: &Store, viewer: &Viewer, id: AbsenceReportId, version: i
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     may_speak(&work, viewer, &subject.row, None).await?;
-    held.expect(version)?;
+    held.as_seen(version)?;
     held.report.status = AbsenceStatus::Withdrawn;
     keep(work, &subject.row, held, "report.withdrawn").await
 }

@@ -73,7 +73,7 @@ fn line(row: Row, band: Band) -> [Cell; 14] {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// For themselves, or as their task.
-    Self_,
+    Direct,
     /// On behalf of somebody who may file.
     OnBehalf,
 }
@@ -82,7 +82,7 @@ pub enum Way {
 #[must_use]
 pub fn way(deed: Deed, sight: &Sight, about: About) -> Option<Way> {
     let ways: Vec<Way> = open(deed, sight, about).filter_map(way_of).collect();
-    ways.iter().copied().find(|way| *way == Way::Self_).or_else(|| ways.first().copied())
+    ways.iter().copied().find(|way| *way == Way::Direct).or_else(|| ways.first().copied())
 }
 
 /// Whether somebody who may do it may only as the teacher of the lesson, and so in the term of its register: whose task it is on a day of
@@ -107,7 +107,7 @@ fn open(deed: Deed, sight: &Sight, about: About) -> impl Iterator<Item = Cell> {
 
 fn way_of(cell: Cell) -> Option<Way> {
     match cell {
-        Cell::Yes | Cell::OwnLessons | Cell::NeedDays | Cell::OwnReports => Some(Way::Self_),
+        Cell::Yes | Cell::OwnLessons | Cell::NeedDays | Cell::OwnReports => Some(Way::Direct),
         Cell::OnBehalf => Some(Way::OnBehalf),
         Cell::No => None,
     }

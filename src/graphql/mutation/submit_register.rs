@@ -181,7 +181,7 @@ fn rows(input: &SubmitRegisterInput, done: Done, register: &Register, language: 
         let path = if given { vec!["marks".to_owned(), at.to_string()] } else { vec!["restAre".to_owned()] };
         let error = |breach: Breach| {
             let mut path = path.clone();
-            path.extend(breach.field().map(str::to_owned));
+            path.extend(breach.told().field.map(str::to_owned));
             UserError::of(&Complaint { path, breach }, language)
         };
         let (outcome, error) = match row.what {

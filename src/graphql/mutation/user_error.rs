@@ -51,15 +51,15 @@ impl UserError {
         if let Breach::Unmarked(student) = breach {
             path.push(student.to_wire().0);
         }
-        let limit = breach.limit().map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        let told = breach.told();
         let field = path.last().cloned().unwrap_or_default();
         Self {
             code: code(breach),
             message: text(breach, &field, language),
             path,
-            rule: breach.rule().map(str::to_owned),
-            date: breach.date().map(Date::from),
-            limit,
+            rule: told.rule.map(str::to_owned),
+            date: told.date.map(Date::from),
+            limit: told.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
         }
     }
 
