@@ -2,7 +2,7 @@
 
 use ::entity::kind::AbsenceKind;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{QueryResult, Value};
+use sea_orm::{DbErr, QueryResult, Value};
 
 use super::attendance::FiledBy;
 use super::work::Work;
@@ -12,16 +12,11 @@ use crate::policy::viewer::Viewer;
 
 /// Whether the institution takes a kind on somebody's word; `by_staff`: staff enter it.
 pub async fn is_taken<D: Named>(work: &Work<'_, D>, kind: AbsenceKind, by: FiledBy, by_staff: bool) -> Result<bool, StoreError> {
-    let sql = "SELECT enabled, by_guardian, by_student, by_staff FROM absence_kind WHERE institution_id = $1 AND kind = $6";
+    let sql = "SELECT kind, name_nl, name_en, enabled, by_guardian, by_student, by_staff FROM absence_kind \
+               WHERE institution_id = $1 AND kind = $6";
     let rows = work.query(sql, vec![Value::from(kind.as_str())]).await?;
     let Some(row) = rows.first() else { return Ok(true) };
-    let column = match by {
-        _ if by_staff => "by_staff",
-        FiledBy::Student(_) => "by_student",
-        FiledBy::Guardian(_) => "by_guardian",
-        FiledBy::School => "by_staff",
-    };
-    Ok(row.try_get("", "enabled").map_err(StoreError::from)? && row.try_get("", column).map_err(StoreError::from)?)
+    Ok(kind_row(row)?.is_taken_from(if by_staff { FiledBy::School } else { by }))
 }
 
 /// A kind as the institution uses it.
@@ -49,16 +44,30 @@ pub async fn all(store: &Store, viewer: &Viewer) -> Result<Vec<KindRow>, StoreEr
     let mut query = Query::select();
     let columns = [Column::Kind, Column::NameNl, Column::NameEn, Column::Enabled, Column::ByGuardian, Column::ByStudent, Column::ByStaff];
     query.columns(columns).from(Entity).and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution));
-    let row = |row: &QueryResult| {
-        Ok(KindRow {
-            kind: row.try_get("", "kind")?,
-            name_nl: row.try_get("", "name_nl")?,
-            name_en: row.try_get("", "name_en")?,
-            enabled: row.try_get("", "enabled")?,
-            by_guardian: row.try_get("", "by_guardian")?,
-            by_student: row.try_get("", "by_student")?,
-            by_staff: row.try_get("", "by_staff")?,
-        })
-    };
-    rows::all(store, &query).await?.iter().map(row).collect()
+    Ok(rows::all(store, &query).await?.iter().map(kind_row).collect::<Result<_, _>>()?)
+}
+
+fn kind_row(row: &QueryResult) -> Result<KindRow, DbErr> {
+    Ok(KindRow {
+        kind: row.try_get("", "kind")?,
+        name_nl: row.try_get("", "name_nl")?,
+        name_en: row.try_get("", "name_en")?,
+        enabled: row.try_get("", "enabled")?,
+        by_guardian: row.try_get("", "by_guardian")?,
+        by_student: row.try_get("", "by_student")?,
+        by_staff: row.try_get("", "by_staff")?,
+    })
+}
+
+impl KindRow {
+    /// Whether the institution takes it on that word; what staff enter is the school's to take.
+    #[must_use]
+    pub fn is_taken_from(&self, by: FiledBy) -> bool {
+        self.enabled
+            && match by {
+                FiledBy::Student(_) => self.by_student,
+                FiledBy::Guardian(_) => self.by_guardian,
+                FiledBy::School => self.by_staff,
+            }
+    }
 }

@@ -63,7 +63,7 @@ impl Candidate {
 }
 
 /// Ties come first, so that PostgreSQL learns the types of the columns from them.
-pub(super) const SQL: &str = "SELECT 'TIE' AS what, g.guardian_id, g.kind, g.begins, g.ends FROM guardianship g \
+const SQL: &str = "SELECT 'TIE' AS what, g.guardian_id, g.kind, g.begins, g.ends FROM guardianship g \
        WHERE g.institution_id = $1 AND g.student_id = $6 AND g.begins <= $7 AND (g.ends IS NULL OR g.ends >= $7) \
        AND NOT (g.blocked_from IS NOT NULL AND g.blocked_from <= $7 AND (g.blocked_to IS NULL OR g.blocked_to >= $7)) \
      UNION ALL SELECT 'GRANT', a.guardian_id, NULL, a.begins, a.ends FROM access_grant a \

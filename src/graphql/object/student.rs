@@ -12,6 +12,7 @@ use super::kind::{Deed, Obligation};
 use super::staff::StaffMember;
 use crate::domain::age::completed;
 use crate::domain::filing::{self, Filer, may_act};
+use crate::domain::notice::{KINDS, Route, route};
 use crate::domain::obligation;
 use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
@@ -105,6 +106,17 @@ impl Student {
         let independent = |fact: &&FactRow| fact.kind == StudentFactKind::LivingIndependently;
         let independent: Vec<Span> = facts.iter().filter(independent).map(|fact| Span { begins: fact.begins, ends: fact.ends }).collect();
         Ok(may_act(&filer, &filing::Facts { birth: self.row.birth_date, independent: &independent, today }, kind).is_ok())
+    }
+
+    /// What the viewer may do with the student now. Who speaks for himself reports and explains where some kind is his to tell.
+    pub(crate) async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        let may = |deed: &deed::Deed| doing::way(*deed, &self.sight, About::default()).is_some();
+        let mut speaks = false;
+        for kind in KINDS.into_iter().filter(|kind| route(*kind) == Route::Report) {
+            speaks = speaks || self.may_speak(kind).await?;
+        }
+        let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
+        Ok([deed::Deed::FlagForAction].into_iter().chain(telling).filter(may).map(Deed::from).collect())
     }
 
     fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {
@@ -216,9 +228,9 @@ impl Student {
     }
 
     /// What the viewer may do with this student now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        let may = |deed: &deed::Deed| doing::way(*deed, &self.sight, About::default()).is_some();
-        [deed::Deed::FlagForAction].into_iter().filter(may).map(Deed::from).collect()
+    #[graphql(name = "viewerCan")]
+    async fn can(&self) -> Result<Vec<Deed>, Error> {
+        self.viewer_can().await
     }
 }
 

@@ -115,8 +115,8 @@ impl StudentAccess {
     }
 
     /// What the viewer may do for the student now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+    async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        self.student.viewer_can().await
     }
 
     /// The next day on which the student's age changes what is open to the viewer; null where none does.
@@ -183,8 +183,8 @@ impl StudentDay {
     }
 
     /// What the viewer may do for the student now.
-    async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
+    async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
+        self.student.viewer_can().await
     }
 
     /// The next day on which the student's age changes what is open to the viewer; null where none does.

@@ -21,7 +21,8 @@ use crate::policy::deed::Deed;
 use crate::policy::doing;
 use crate::policy::sight::About;
 use crate::policy::viewer::{Capacity, Viewer};
-use crate::store::absence_kind::{self, KindRow};
+use crate::store::absence_kind;
+use crate::store::attendance::FiledBy;
 use crate::store::filer::{self, Filers};
 
 #[derive(Default)]
@@ -93,7 +94,12 @@ impl AbsenceOptionsQuery {
             }
         };
         let open = own_kinds(viewer, &filers, on);
-        let used = |kind: &kind::AbsenceKind| taken.iter().find(|row| row.kind == *kind).is_none_or(|row| is_open(row, viewer));
+        let by = match viewer.capacity {
+            Capacity::Student(id) => FiledBy::Student(id),
+            Capacity::Guardian(id) => FiledBy::Guardian(id),
+            Capacity::Staff(..) => FiledBy::School,
+        };
+        let used = |kind: &kind::AbsenceKind| taken.iter().find(|row| row.kind == *kind).is_none_or(|row| row.is_taken_from(by));
         Ok(AbsenceOptions { kinds: KINDS.into_iter().filter(|kind| open.contains(kind)).filter(used).map(option).collect() })
     }
 }
@@ -111,13 +117,4 @@ fn own_kinds(viewer: &Viewer, filers: &Filers, on: NaiveDate) -> Vec<kind::Absen
             all
         }
     }
-}
-
-fn is_open(row: &KindRow, viewer: &Viewer) -> bool {
-    let by = match viewer.capacity {
-        Capacity::Student(_) => row.by_student,
-        Capacity::Guardian(_) => row.by_guardian,
-        Capacity::Staff(..) => row.by_staff,
-    };
-    row.enabled && by
 }

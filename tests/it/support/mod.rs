@@ -17,20 +17,17 @@ pub mod world;
 #[macro_export]
 macro_rules! on_both {
     (async fn $name:ident($server:ident: Server) $body:block) => {
+        async fn $name($server: $crate::support::server::Server) $body
+
         mod $name {
-            #[allow(unused_imports, clippy::allow_attributes, reason = "not every body uses its module's names")]
-            use super::*;
-
-            async fn body($server: $crate::support::server::Server) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                body($crate::support::server::Server::sqlite().await).await;
+                super::$name($crate::support::server::Server::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                body($crate::support::server::Server::postgres().await).await;
+                super::$name($crate::support::server::Server::postgres().await).await;
             }
         }
     };
