@@ -5,7 +5,7 @@ use ::entity::{lesson, lesson_participant, register, staff_member, student};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    Alias, Asterisk, BinOper, CommonTableExpression, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr, WithClause,
+    Alias, BinOper, CommonTableExpression, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr, WithClause,
 };
 
 use super::lesson::taught_by;
@@ -100,35 +100,42 @@ pub(super) fn taken(row: &QueryResult) -> Result<Option<TakenRow>, StoreError> {
 
 fn query(viewer: &Viewer, lessons: SimpleExpr) -> SelectStatement {
     let chosen = Query::select()
-        .column((lesson::Entity, Asterisk))
+        .expr_as(lesson_col(lesson::Column::Id), Alias::new("id"))
         .from(lesson::Entity)
         .and_where(lesson_col(lesson::Column::InstitutionId).eq(viewer.institution))
         .and_where(lessons)
         .take();
+    let of_chosen = || {
+        participant(lesson_participant::Column::InstitutionId)
+            .eq(viewer.institution)
+            .and(participant(lesson_participant::Column::LessonId).eq(chosen_id()))
+    };
     let takes_part = Query::select()
         .distinct()
         .expr_as(participant(lesson_participant::Column::StudentId), Alias::new("id"))
-        .from(lesson_participant::Entity)
-        .and_where(participant(lesson_participant::Column::InstitutionId).eq(viewer.institution))
-        .and_where(participant(lesson_participant::Column::LessonId).in_subquery(ids_of("chosen")))
+        .from(Alias::new("chosen"))
+        // Left, though nobody is nobody: so SQLite begins with the lessons, not with everybody at school.
+        .join(JoinType::LeftJoin, lesson_participant::Entity, of_chosen())
         .take();
     // Ties are worked out for those who take part, not for the whole school.
     let mut students = select(viewer);
-    students.and_where(Expr::col((student::Entity, student::Column::Id)).in_subquery(ids_of("takes_part")));
+    students.and_where(
+        Expr::col((student::Entity, student::Column::Id))
+            .in_subquery(Query::select().column(Alias::new("id")).from(Alias::new("takes_part")).take()),
+    );
     let parts = [("chosen", chosen), ("takes_part", takes_part), ("s", students)].map(|(name, select)| once(name, select));
     let mut query = Query::select();
     columns(&mut query);
     register_columns(&mut query);
     query
         .with_cte(parts.into_iter().fold(WithClause::new(), |mut clause, part| clause.cte(part).to_owned()))
-        .from_as(Alias::new("chosen"), lesson::Entity)
+        .from(Alias::new("chosen"))
         .join(
-            JoinType::LeftJoin,
-            lesson_participant::Entity,
-            participant(lesson_participant::Column::InstitutionId)
-                .eq(viewer.institution)
-                .and(participant(lesson_participant::Column::LessonId).eq(lesson_col(lesson::Column::Id))),
+            JoinType::InnerJoin,
+            lesson::Entity,
+            lesson_col(lesson::Column::InstitutionId).eq(viewer.institution).and(lesson_col(lesson::Column::Id).eq(chosen_id())),
         )
+        .join(JoinType::LeftJoin, lesson_participant::Entity, of_chosen())
         .join(JoinType::LeftJoin, Alias::new("s"), scoped("id").eq(participant(lesson_participant::Column::StudentId)));
     join_register(&mut query, viewer);
     joins(&mut query, viewer);
@@ -150,8 +157,8 @@ fn once(name: &'static str, select: SelectStatement) -> CommonTableExpression {
     CommonTableExpression::new().table_name(Alias::new(name)).query(select).materialized(true).to_owned()
 }
 
-fn ids_of(part: &'static str) -> SelectStatement {
-    Query::select().column(Alias::new("id")).from(Alias::new(part)).take()
+fn chosen_id() -> SimpleExpr {
+    Expr::col((Alias::new("chosen"), Alias::new("id")))
 }
 
 /// Selects what [`taken`] reads.
