@@ -69,7 +69,18 @@ pub(crate) fn is_open_to(deed: Deed, row: &ReportRow, viewer: &Viewer) -> Result
         | Deed::ExplainAbsence
         | Deed::RequestLeave
         | Deed::DecideLeave
-        | Deed::RecordLpaDecision => Ok(()),
+        | Deed::RecordLpaDecision
+        | Deed::GrantAccess
+        | Deed::RevokeAccess
+        | Deed::InviteGuardian
+        | Deed::SetGuardianship
+        | Deed::BlockGuardian
+        | Deed::AssignMentor
+        | Deed::RecordStudentFact
+        | Deed::AssignRole
+        | Deed::EndRole
+        | Deed::UpdateSettings
+        | Deed::UpdateCalendar => Ok(()),
     }
 }
 

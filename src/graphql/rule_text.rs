@@ -42,6 +42,8 @@ fn row_text(row: Row, language: Language) -> &'static str {
         (Row::OfficerCall, Dutch) => "Verzuimmedewerker die moet bellen over onopgehelderd verzuim",
         (Row::TeamLead, English) => "Team lead",
         (Row::TeamLead, Dutch) => "Teamleider",
+        (Row::TeamLeadNeed, English) => "Team lead for whom a request for leave waits",
+        (Row::TeamLeadNeed, Dutch) => "Teamleider bij wie een verlofaanvraag ligt",
         (Row::PrivacyOfficer, English) => "Privacy officer",
         (Row::PrivacyOfficer, Dutch) => "Functionaris gegevensbescherming",
         (Row::Administrator, English) => "Administrator",

@@ -31,11 +31,33 @@ pub enum Deed {
     DecideLeave,
     /// Record what the LPA decided.
     RecordLpaDecision,
+    /// Let a guardian see or do something.
+    GrantAccess,
+    /// Take such a grant back.
+    RevokeAccess,
+    /// Invite a guardian to sign in.
+    InviteGuardian,
+    /// Record a guardian's tie to a student, or its end.
+    SetGuardianship,
+    /// Keep a guardian out, for a time or for good.
+    BlockGuardian,
+    /// Name a mentor.
+    AssignMentor,
+    /// Record a dated fact about a student.
+    RecordStudentFact,
+    /// Give a member of staff a role.
+    AssignRole,
+    /// End a role.
+    EndRole,
+    /// Change settings of the institution.
+    UpdateSettings,
+    /// Change its calendar.
+    UpdateCalendar,
 }
 
 impl Deed {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 25] = [
         Self::SubmitRegister,
         Self::AddWalkIn,
         Self::CorrectPresence,
@@ -50,5 +72,16 @@ impl Deed {
         Self::RequestLeave,
         Self::DecideLeave,
         Self::RecordLpaDecision,
+        Self::GrantAccess,
+        Self::RevokeAccess,
+        Self::InviteGuardian,
+        Self::SetGuardianship,
+        Self::BlockGuardian,
+        Self::AssignMentor,
+        Self::RecordStudentFact,
+        Self::AssignRole,
+        Self::EndRole,
+        Self::UpdateSettings,
+        Self::UpdateCalendar,
     ];
 }

@@ -36,36 +36,44 @@ const N: Cell = Cell::No;
 /// What a row may do in a band. What a guardian may file, and for which days, is narrowed further by `domain::filing`.
 #[must_use]
 pub fn cell(deed: Deed, row: Row, band: Band) -> Cell {
-    line(row, band)[deed as usize]
+    // The deeds after the last column are about the institution, not about a student.
+    line(row, band).get(deed as usize).copied().unwrap_or(Cell::No)
 }
 
 #[rustfmt::skip]
-fn line(row: Row, band: Band) -> [Cell; 14] {
+fn line(row: Row, band: Band) -> [Cell; 21] {
     match (row, band) {
-        //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa
+        //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa  gran revo invi ship bloc ment fact
         // From 18 whatever a guardian filed is the student's. A minor files while living independently, Lpw art. 13b; leave is never asked by the youth alone, art. 2(1).
-        (Row::Own, Band::Under16 | Band::From16) => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N ],
-        (Row::Own, Band::OfAge)                  => [ N, N, N, N, N, Y, Y, Y, Y, N, Y, Y, N, N ],
+        (Row::Own, Band::Under16)                => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N ],
+        // At 16 and 17 the reasons alone are the student's to open; what a grant may say is a rule of `domain`.
+        (Row::Own, Band::From16)                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, Y, Y, N, N, N, N, N ],
+        (Row::Own, Band::OfAge)                  => [ N, N, N, N, N, Y, Y, Y, Y, N, Y, Y, N, N, Y, Y, N, N, N, N, N ],
         (Row::Authority | Row::Carer, Band::Under16 | Band::From16)
-                                                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, Y, N, N ],
+                                                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, Y, N, N, N, N, N, N, N, N, N ],
         (Row::Authority | Row::Carer, Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
-        (Row::GrantReport, Band::OfAge)          => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+        (Row::GrantReport, Band::OfAge)          => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N ],
         (Row::GrantReport, Band::Under16 | Band::From16)
         | (Row::GrantFull | Row::GrantSummary | Row::GrantReason, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
         (Row::Teacher, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ L, L, L, N, Y, B, B, B, B, N, B, N, N, N ],
+                                                 => [ L, L, L, N, Y, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
         (Row::Mentor, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, Y, B, B, B, B, Y, B, N, Y, N ],
+                                                 => [ N, N, N, N, Y, B, B, B, B, Y, B, N, Y, N, N, N, N, N, N, N, N ],
         (Row::Officer, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N ],
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
         (Row::OfficerCall, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, D, D, N, B, B, B, B, D, B, N, N, N ],
+                                                 => [ N, N, D, D, N, B, B, B, B, D, B, N, N, N, N, N, N, N, N, N, N ],
         (Row::TeamLead, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, Y, Y ],
-        (Row::PrivacyOfficer | Row::Administrator, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
+        // Leave waits for the team lead: that is the need.
+        (Row::TeamLeadNeed, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, N, N, N, N, N, N, N ],
+        (Row::PrivacyOfficer, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, N, N ],
+        (Row::Administrator, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, Y, Y, Y ],
     }
 }
 

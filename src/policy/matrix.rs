@@ -60,6 +60,8 @@ pub enum Row {
     OfficerCall,
     /// A team lead in scope.
     TeamLead,
+    /// A team lead in scope for whom leave of the student waits.
+    TeamLeadNeed,
     /// A privacy officer in scope.
     PrivacyOfficer,
     /// An administrator in scope.
@@ -99,6 +101,7 @@ pub fn safe_address(row: Row) -> bool {
         | Row::Officer
         | Row::OfficerCall
         | Row::TeamLead
+        | Row::TeamLeadNeed
         | Row::Administrator => false,
     }
 }
@@ -107,7 +110,7 @@ pub fn safe_address(row: Row) -> bool {
 #[must_use]
 pub fn guardian_contact(row: Row) -> bool {
     match row {
-        Row::Mentor | Row::OfficerCall => true,
+        Row::Mentor | Row::OfficerCall | Row::TeamLeadNeed => true,
         Row::Own
         | Row::Authority
         | Row::Carer
@@ -146,7 +149,7 @@ fn line(row: Row, band: Band) -> [Cell; 15] {
         (Row::GrantReason, Band::OfAge)       => [ A,   C,   G,   G,   G,   C,   C,   C,   A,   C,   G,   R,   G,   G,   G ],
         (Row::Teacher, Band::Under16 | Band::From16 | Band::OfAge)
                                               => [ A,   A,   R,   R,   R,   L,   L,   R,   R,   R,   R,   R,   R,   R,   R ],
-        (Row::Mentor, Band::Under16 | Band::From16 | Band::OfAge)
+        (Row::Mentor | Row::TeamLeadNeed, Band::Under16 | Band::From16 | Band::OfAge)
                                               => [ A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   R,   A,   A,   R ],
         (Row::Officer, Band::Under16 | Band::From16 | Band::OfAge)
                                               => [ A,   A,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   R ],

@@ -6,7 +6,7 @@ use super::group::FieldGroup;
 use super::matrix::{Band, Cell, Row, cell};
 
 /// Every row of the table; [`signs_in`] does not compile without a word on each.
-const ROWS: [Row; 14] = [
+const ROWS: [Row; 15] = [
     Row::Own,
     Row::Authority,
     Row::Carer,
@@ -19,6 +19,7 @@ const ROWS: [Row; 14] = [
     Row::Officer,
     Row::OfficerCall,
     Row::TeamLead,
+    Row::TeamLeadNeed,
     Row::PrivacyOfficer,
     Row::Administrator,
 ];
@@ -42,9 +43,14 @@ fn signs_in(row: Row, audience: Audience) -> bool {
         Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => {
             matches!(audience, Audience::Parent | Audience::Mobile)
         }
-        Row::Teacher | Row::Mentor | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::PrivacyOfficer | Row::Administrator => {
-            matches!(audience, Audience::Staff)
-        }
+        Row::Teacher
+        | Row::Mentor
+        | Row::Officer
+        | Row::OfficerCall
+        | Row::TeamLead
+        | Row::TeamLeadNeed
+        | Row::PrivacyOfficer
+        | Row::Administrator => matches!(audience, Audience::Staff),
     }
 }
 

@@ -49,6 +49,8 @@ pub struct StaffTie {
     pub call_days: Vec<NaiveDate>,
     /// Leads the team.
     pub team_lead: bool,
+    /// Leave of the student waits for the team lead.
+    pub leave_to_decide: bool,
     /// Is privacy officer there.
     pub privacy_officer: bool,
     /// Is administrator there.
@@ -140,6 +142,7 @@ fn staff_rows(tie: &StaffTie) -> Vec<Row> {
         (tie.officer, Row::Officer),
         (tie.officer && !tie.call_days.is_empty(), Row::OfficerCall),
         (tie.team_lead, Row::TeamLead),
+        (tie.team_lead && tie.leave_to_decide, Row::TeamLeadNeed),
         (tie.privacy_officer, Row::PrivacyOfficer),
         (tie.administrator, Row::Administrator),
     ];

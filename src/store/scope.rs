@@ -66,6 +66,7 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
                 officer: has("tie_officer")?,
                 call_days: need::days(days.as_deref(), viewer),
                 team_lead: has("tie_team_lead")?,
+                leave_to_decide: false,
                 privacy_officer: has("tie_privacy_officer")?,
                 administrator: has("tie_administrator")?,
             })

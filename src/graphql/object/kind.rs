@@ -296,4 +296,26 @@ pub enum Deed {
     DecideLeave,
     /// Record what the LPA decided.
     RecordLpaDecision,
+    /// Let a guardian see or do something.
+    GrantAccess,
+    /// Take such a grant back.
+    RevokeAccess,
+    /// Invite a guardian to sign in.
+    InviteGuardian,
+    /// Record a guardian's tie to a student, or its end.
+    SetGuardianship,
+    /// Keep a guardian out, for a time or for good.
+    BlockGuardian,
+    /// Name a mentor.
+    AssignMentor,
+    /// Record a dated fact about a student.
+    RecordStudentFact,
+    /// Give a member of staff a role.
+    AssignRole,
+    /// End a role.
+    EndRole,
+    /// Change settings of the institution.
+    UpdateSettings,
+    /// Change its calendar.
+    UpdateCalendar,
 }

@@ -46,7 +46,7 @@ impl Relation {
             Row::Mentor => Self::Mentor,
             Row::Teacher => Self::Teacher,
             Row::Officer | Row::OfficerCall => Self::AbsenceOfficer,
-            Row::TeamLead => Self::TeamLead,
+            Row::TeamLead | Row::TeamLeadNeed => Self::TeamLead,
             Row::PrivacyOfficer => Self::PrivacyOfficer,
             Row::Administrator => Self::Administrator,
         };

@@ -142,6 +142,7 @@ impl Facts {
             officer: within(StaffRole::AbsenceOfficer),
             call_days: if viewer.has_role(StaffRole::AbsenceOfficer) { self.call_days(student, viewer) } else { vec![] },
             team_lead: within(StaffRole::TeamLead),
+            leave_to_decide: false,
             privacy_officer: within(StaffRole::PrivacyOfficer),
             administrator: within(StaffRole::Administrator),
         }
