@@ -91,7 +91,8 @@ async fn lesson_participant(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .date("local_date")
         .boolean("walk_in")
         .unique(&["institution_id", "lesson_id", "student_id"])
-        .index(&["institution_id", "student_id", "local_date"])
+        // With the lesson: without statistics SQLite would look for a student's lessons among everybody's in the other index, which has it.
+        .index(&["institution_id", "student_id", "local_date", "lesson_id"])
         .create(manager)
         .await
 }

@@ -10,8 +10,11 @@ use sea_orm::sqlx::postgres::{PgConnection, PgPoolOptions};
 use sea_orm::sqlx::{Connection, Error};
 use tokio::time::timeout;
 
-/// Longest wait for a connection.
+/// Longest wait for a connection of PostgreSQL.
 const ACQUIRE_TIME: Duration = Duration::from_secs(3);
+/// Longest wait for one of SQLite, which has one writer and does not die: a whole school takes its registers at the begin of a lesson, one
+/// after the other. Below the time of a request.
+const QUEUE_TIME: Duration = Duration::from_secs(8);
 /// A connection that was idle for so long is tried before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(1);
 /// Longest wait for a sign of life of a connection.
@@ -22,9 +25,10 @@ const BUSY_TIME: Duration = Duration::from_secs(5);
 /// Options of one pool.
 pub(super) fn options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
+    let wait = if url.starts_with("sqlite:") { QUEUE_TIME } else { ACQUIRE_TIME };
     options
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIME)
+        .acquire_timeout(wait)
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
