@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Error, ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
-use super::kind::{AbsenceKind, AbsenceStatus, Channel, Deed, EndedBy, FilerKind, OutcomeKind};
+use super::deed::Deed;
+use super::kind::{AbsenceKind, AbsenceStatus, Channel, EndedBy, FilerKind, OutcomeKind};
 use super::local;
 use super::student::Student;
 use crate::deed::report_change;

@@ -2,7 +2,8 @@
 
 use async_graphql::{ID, Object, SimpleObject};
 
-use super::kind::{Deed, GrantLevel, GrantPurpose, GuardianshipKind};
+use super::deed::Deed;
+use super::kind::{GrantLevel, GrantPurpose, GuardianshipKind};
 use super::student::Student;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;

@@ -1,6 +1,7 @@
 //! The types of the API. An object holds a row and the viewer's sight of its student; each field asks the sight.
 
 pub mod absence_report;
+pub mod deed;
 pub mod enrolment;
 pub mod flag;
 pub mod guardianship;

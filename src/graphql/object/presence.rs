@@ -4,7 +4,8 @@ use async_graphql::{Error, ID, Object};
 use chrono::{DateTime, FixedOffset};
 
 use super::absence_report::AbsenceReport;
-use super::kind::{Deed, Mark, MarkSource};
+use super::deed::Deed;
+use super::kind::{Mark, MarkSource};
 use super::lesson::Lesson;
 use super::local;
 use super::outcome::Outcome;

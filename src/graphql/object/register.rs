@@ -11,7 +11,8 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::absence_report::{AbsenceReport, ExpectedAbsence};
-use super::kind::{Deed, Mark};
+use super::deed::Deed;
+use super::kind::Mark;
 use super::lesson::Lesson;
 use super::local;
 use super::presence::Presence;

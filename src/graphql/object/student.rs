@@ -6,9 +6,10 @@ use ::entity::kind::{AbsenceKind, StudentFactKind};
 use async_graphql::{Error, ID, Object};
 use chrono::NaiveDate;
 
+use super::deed::Deed;
 use super::enrolment::{Enrolment, Group};
 use super::guardianship::Guardianship;
-use super::kind::{Deed, Obligation};
+use super::kind::Obligation;
 use super::staff::StaffMember;
 use crate::domain::age::completed;
 use crate::domain::filing::{self, Filer, may_act};

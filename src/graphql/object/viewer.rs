@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Enum, Error, ID, Object};
 
 use super::absence_report::AbsenceReport;
-use super::kind::{Audience, Deed, StaffRole};
+use super::deed::Deed;
+use super::kind::{Audience, StaffRole};
 use super::rights::{Relation, WithheldReason};
 use super::student::Student;
 use super::student_lesson::StudentLesson;
