@@ -1,10 +1,10 @@
 //! A claim: ill, on leave.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AbsenceReportId, GuardianId, InstitutionId, StaffMemberId, StudentId, TextId};
-use crate::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
+use crate::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LeaveDecider};
 
 /// A claim: ill, on leave.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -51,6 +51,10 @@ pub struct Model {
     pub decided_at: Option<DateTime<Utc>>,
     /// Why.
     pub decision_id: Option<TextId>,
+    /// Of leave: who decides.
+    pub decider: Option<LeaveDecider>,
+    /// When the LPA decided.
+    pub lpa_decided_on: Option<NaiveDate>,
     /// Counts changes, from 1.
     pub version: i32,
 }

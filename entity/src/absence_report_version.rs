@@ -1,10 +1,10 @@
 //! What a report was before a change.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AbsenceReportId, AbsenceReportVersionId, InstitutionId, StaffMemberId, TextId};
-use crate::kind::{AbsenceKind, AbsenceStatus, EndedBy};
+use crate::kind::{AbsenceKind, AbsenceStatus, EndedBy, LeaveDecider};
 
 /// What a report was before a change.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -37,6 +37,10 @@ pub struct Model {
     pub decided_at: Option<DateTime<Utc>>,
     /// Why.
     pub decision_id: Option<TextId>,
+    /// Who was to decide about leave.
+    pub decider: Option<LeaveDecider>,
+    /// When the LPA had decided.
+    pub lpa_decided_on: Option<NaiveDate>,
     /// When it was replaced.
     pub replaced_at: DateTime<Utc>,
     /// Who replaced it.

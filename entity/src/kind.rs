@@ -140,6 +140,15 @@ kinds! {
         /// The municipality decides.
         ForwardedToLpa = "FORWARDED_TO_LPA",
     }
+    /// Who decides about leave.
+    LeaveDecider {
+        /// The student's mentor.
+        Mentor = "MENTOR",
+        /// The team lead.
+        TeamLead = "TEAM_LEAD",
+        /// The LPA of the municipality; the team lead forwards it and records the answer.
+        Lpa = "LPA",
+    }
     /// What ended the period of a report.
     EndedBy {
         /// The period that was claimed.

@@ -86,6 +86,8 @@ async fn presence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .index(&["institution_id", "student_id", "local_date"])
         // Few presences wait for their deadline at any time.
         .index_of_some(&["institution_id"], "becomes_unauthorised_at")
+        // Of those that nobody settled, a list by day.
+        .index_unless(&["institution_id", "local_date", "id"], "settled")
         .create(manager)
         .await
 }

@@ -11,6 +11,7 @@ pub(crate) struct Row {
     unique: Vec<Vec<&'static str>>,
     index: Vec<Vec<&'static str>>,
     index_of_some: Vec<(Vec<&'static str>, &'static str)>,
+    index_unless: Vec<(Vec<&'static str>, &'static str)>,
     append_only: bool,
 }
 
@@ -32,7 +33,7 @@ impl Row {
         table.table(name).col(ColumnDef::new("id").uuid().not_null());
         let mut key = Index::create();
         key.name(format!("pk_{name}")).col("id");
-        let row = Self { name, table, unique: vec![], index: vec![], index_of_some: vec![], append_only: false };
+        let row = Self { name, table, unique: vec![], index: vec![], index_of_some: vec![], index_unless: vec![], append_only: false };
         if name == "institution" {
             return row.primary_key(key);
         }
@@ -118,6 +119,12 @@ impl Row {
         self
     }
 
+    /// The same, of the rows for which a yes-or-no column says no; a query that says so in its text, not by a value, finds them.
+    pub(crate) fn index_unless(mut self, columns: &[&'static str], column: &'static str) -> Self {
+        self.index_unless.push((columns.to_vec(), column));
+        self
+    }
+
     /// Makes table and indexes.
     pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager.create_table(self.table).await?;
@@ -126,8 +133,10 @@ impl Row {
         }
         let unique = self.unique.iter().map(|columns| (true, columns, None));
         let plain = self.index.iter().map(|columns| (false, columns, None));
-        let some = self.index_of_some.iter().map(|(columns, last)| (false, columns, Some(*last)));
-        for (is_unique, columns, holds) in unique.chain(plain).chain(some) {
+        let some = self.index_of_some.iter().map(|(columns, last)| (false, columns, Some(Expr::col(*last).is_not_null())));
+        let no = |column: &'static str| Expr::col(column).eq(Expr::cust("FALSE"));
+        let unless = self.index_unless.iter().map(|(columns, column)| (false, columns, Some(no(column))));
+        for (is_unique, columns, holds) in unique.chain(plain).chain(some).chain(unless) {
             // The tenant comes first in each and is left out of the name: PostgreSQL cuts names at 63 bytes.
             let words: Vec<&str> = columns.iter().copied().filter(|column| *column != "institution_id").collect();
             let mut index = Index::create();
@@ -138,8 +147,8 @@ impl Row {
             if is_unique {
                 index.unique();
             }
-            if let Some(column) = holds {
-                index.cond_where(Expr::col(column).is_not_null());
+            if let Some(holds) = holds {
+                index.cond_where(holds);
             }
             manager.create_index(index).await?;
         }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::filing::NotEligible;
-use crate::domain::{presence, report_period, wording};
+use crate::domain::{leave, presence, report_period, wording};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
@@ -65,6 +65,25 @@ pub enum Breach {
     Medical,
     /// Leave is asked for, not reported.
     AskForLeave,
+    /// Leave is decided about, not judged.
+    DecideLeave,
+    /// What is told is not asked for: it is no leave.
+    NoLeave,
+    /// The Act lets nobody give it.
+    Leave(leave::Refused),
+    /// No lessons on those days, so nothing to ask for.
+    NoLessons,
+    /// The municipality decides about so many days.
+    ForLpa,
+    /// Not so many days that the municipality decides.
+    ForSchool,
+    /// It was not forwarded to the municipality.
+    NotForwarded,
+    /// Not before this day, nor later than today.
+    OutsideDays {
+        /// That first day.
+        from: NaiveDate,
+    },
     /// The institution does not take this kind from them.
     KindClosed,
     /// Staff say how it came to them: by phone, at the desk, by mail.
@@ -117,6 +136,8 @@ pub struct Told {
     pub date: Option<NaiveDate>,
     /// The number it is about, if one.
     pub limit: Option<usize>,
+    /// Where the rule stands; empty where no law says it.
+    pub article: &'static str,
 }
 
 impl Breach {
@@ -144,13 +165,21 @@ impl Breach {
             Self::NothingMissed => rule("NOTHING_MISSED"),
             Self::ExactlyOne => rule("EXACTLY_ONE"),
             Self::Mark(refused) => told_of_mark(*refused),
-            Self::NotEligible(refused) => Told { date: refused.date(), ..rule(rule_of_filing(*refused)) },
+            Self::NotEligible(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_filing(*refused)) },
             Self::Period(refused) => Told { date: refused.date(), ..rule(rule_of_period(*refused)) },
             Self::Note(wording::Refused::NoNote) => rule("NO_NOTE_OF_ILLNESS"),
             Self::Note(wording::Refused::TooLong(most)) => Told { limit: usize::try_from(*most).ok(), ..rule("TEXT_LENGTH") },
             Self::Note(wording::Refused::ControlCharacter) => rule("CONTROL_CHARACTER"),
             Self::Medical => rule("MEDICAL_WORDING"),
             Self::AskForLeave => rule("ASK_FOR_LEAVE"),
+            Self::DecideLeave => rule("DECIDE_LEAVE"),
+            Self::NoLeave => rule("NO_LEAVE"),
+            Self::Leave(refused) => told_of_leave(*refused),
+            Self::NoLessons => rule("NO_LESSONS"),
+            Self::ForLpa => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("LPA_DECIDES") },
+            Self::ForSchool => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("SCHOOL_DECIDES") },
+            Self::NotForwarded => rule("NOT_FORWARDED"),
+            Self::OutsideDays { from } => Told { date: Some(*from), ..rule("OUTSIDE_DAYS") },
             Self::KindClosed => rule("KIND_CLOSED"),
             Self::ChannelNeeded => rule("CHANNEL_NEEDED"),
             Self::PersonNeeded => rule("PERSON_NEEDED"),
@@ -178,7 +207,22 @@ fn told_of_mark(refused: presence::Refused) -> Told {
         presence::Refused::SentOutOutside => ("WITHIN_LESSON", None),
         presence::Refused::DoesNotGoWith(..) => ("NOT_WITH_MARK", None),
     };
-    Told { rule: Some(rule), field: Some(refused.field().name()), date: None, limit }
+    Told { rule: Some(rule), field: Some(refused.field().name()), limit, ..Told::default() }
+}
+
+/// The head gives at most ten days; beyond them the LPA decides.
+const LPA_DECIDES: &str = "Leerplichtwet 1969 art. 14(3)";
+
+fn told_of_leave(refused: leave::Refused) -> Told {
+    let rule = match refused {
+        leave::Refused::TooLate(_) => "LEAVE_TOO_LATE",
+        leave::Refused::OncePerYear => "LEAVE_ONCE_A_YEAR",
+        leave::Refused::FirstWeeks(_) => "LEAVE_FIRST_WEEKS",
+        leave::Refused::TooManyDays(_) => "LEAVE_TOO_MANY_DAYS",
+        leave::Refused::MoreThanProRata { .. } => "LEAVE_PRO_RATA",
+    };
+    let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
+    Told { rule: Some(rule), field: None, date: refused.date(), limit, article: refused.article() }
 }
 
 fn rule_of_filing(refused: NotEligible) -> &'static str {

@@ -5,17 +5,16 @@ use ::entity::kind::AbsenceStatus;
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::report_change::{hold, is_open_to, keep, subject};
-use crate::domain::wording;
+use super::report_change::{hold, is_open_to, keep, reason, subject};
 use crate::policy::deed::Deed;
 use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 use crate::policy::viewer::Viewer;
+use crate::store::Store;
 use crate::store::attendance::DecisionState;
 use crate::store::work::Work;
-use crate::store::{Store, reason_text};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -52,16 +51,8 @@ pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(),
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     held.as_seen(input.version)?;
-    let text = wording::one_line(input.reason.unwrap_or_default(), held.school.settings.note_graphemes)
-        .map_err(|refused| Complaint::at(&["reason"], Breach::Note(refused)))?;
-    if text.is_none() && !input.accepted {
-        return Err(Complaint::at(&["reason"], Breach::NoReason).into());
-    }
-    let reason = match text {
-        Some(text) => Some(reason_text::write(&work, Some(subject.row.student), &text).await?),
-        None => None,
-    };
+    let reason = reason(&work, &held, &subject.row, input.reason, !input.accepted).await?;
     held.report.status = if input.accepted { AbsenceStatus::Accepted } else { AbsenceStatus::Rejected };
-    held.report.decision = Some(DecisionState { by, at: viewer.now, reason });
+    held.report.decision = Some(DecisionState { by, at: viewer.now, reason, lpa_on: None });
     keep(work, &subject.row, held, "report.judged").await
 }

@@ -110,7 +110,7 @@ pub(super) struct Checked {
 
 impl Said<'_> {
     /// The period as it can be claimed.
-    fn period(&self, viewer: &Viewer, school: &School) -> Result<ReportPeriod, Complaint> {
+    pub(super) fn period(&self, viewer: &Viewer, school: &School) -> Result<ReportPeriod, Complaint> {
         ReportPeriod::parse(self.kind, self.begins, self.ends, viewer.today, &school.settings, viewer.zone)
             .map_err(|refused| Complaint::at(&[refused.field()], Breach::Period(refused)))
     }
@@ -133,7 +133,7 @@ pub(super) fn days(period: ReportPeriod, viewer: &Viewer) -> Span {
 }
 
 /// One open illness at a time, and nobody says the same twice.
-fn said_before(attendance: &Attendance, kind: AbsenceKind, period: ReportPeriod, spoken: Spoken) -> Result<(), Complaint> {
+pub(super) fn said_before(attendance: &Attendance, kind: AbsenceKind, period: ReportPeriod, spoken: Spoken) -> Result<(), Complaint> {
     let stands = attendance.reports.iter().filter(|report| report.status != AbsenceStatus::Rejected);
     for report in stands.filter(|report| report.kind == kind) {
         let open = kind == AbsenceKind::Illness && report.end.ends.is_none();
@@ -172,6 +172,7 @@ pub(super) async fn file<D: Named>(
         filed_at: viewer.now,
         filing: Filing { by: spoken.by, entered_by: spoken.entered_by, channel: spoken.channel, late: !in_time, note },
         decision: None,
+        decider: None,
         version: 0,
     })
 }

@@ -1,7 +1,7 @@
 //! What the deeds to a report that is there have in common: it is found through the viewer's scope, its student is locked, one version more
 //! is written, and what follows is settled.
 
-use ::entity::id::AbsenceReportId;
+use ::entity::id::{AbsenceReportId, TextId};
 use ::entity::kind::{AbsenceKind, AbsenceStatus, Channel};
 
 use super::DeedError;
@@ -12,20 +12,22 @@ use super::subject::{Allowed, allowed};
 use crate::domain::notice::{Route, route};
 use crate::domain::school::School;
 use crate::domain::span::Span;
+use crate::domain::wording;
 use crate::policy::deed::Deed;
 use crate::policy::group::FieldGroup;
 use crate::policy::permit::PersonDeed;
 use crate::policy::refusal::{self, Refusal};
-use crate::policy::sight::sight;
+use crate::policy::sight::{Sight, sight};
 use crate::policy::viewer::{Capacity, Viewer};
 use crate::store::attendance::{FiledBy, ReportState};
 use crate::store::report_row::ReportRow;
 use crate::store::work::Work;
-use crate::store::{Store, absence_report, filer, school};
+use crate::store::{Store, absence_report, filer, reason_text, school};
 
 /// A report, and the permit to do something to it.
 pub(super) struct Subject<D> {
     pub row: ReportRow,
+    pub sight: Sight,
     pub allowed: Allowed<D>,
 }
 
@@ -40,7 +42,7 @@ pub(super) async fn subject<D: PersonDeed>(store: &Store, viewer: &Viewer, id: A
     // What can be done depends on the kind: who may not know that, does nothing to it.
     let unknown = |reason| Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(reason)));
     sight.of(FieldGroup::Reason, about).map_err(unknown)?;
-    Ok(Subject { row, allowed })
+    Ok(Subject { row, sight, allowed })
 }
 
 /// Whether a deed makes sense for a report that has come to this: what `viewerCan` says, and what the deed itself asks.
@@ -58,7 +60,12 @@ pub(crate) fn is_open_to(deed: Deed, row: &ReportRow, viewer: &Viewer) -> Result
         Deed::ReportRecovery => unless(row.kind != AbsenceKind::Illness, Breach::NoIllness).and(unless(!stands || over, Breach::Over)),
         Deed::JudgeAbsenceReport => {
             let judged = row.status == AbsenceStatus::Withdrawn || row.status == AbsenceStatus::ForwardedToLpa;
-            unless(leave, Breach::AskForLeave).and(unless(judged, Breach::Over))
+            unless(leave, Breach::DecideLeave).and(unless(judged, Breach::Over))
+        }
+        Deed::DecideLeave => unless(!leave, Breach::NoLeave).and(unless(row.status != AbsenceStatus::Pending, Breach::Over)),
+        Deed::RecordLpaDecision => {
+            let forwarded = row.status == AbsenceStatus::ForwardedToLpa;
+            unless(!leave, Breach::NoLeave).and(unless(!forwarded, Breach::NotForwarded))
         }
         Deed::SubmitRegister
         | Deed::AddWalkIn
@@ -68,8 +75,6 @@ pub(crate) fn is_open_to(deed: Deed, row: &ReportRow, viewer: &Viewer) -> Result
         | Deed::ReportAbsence
         | Deed::ExplainAbsence
         | Deed::RequestLeave
-        | Deed::DecideLeave
-        | Deed::RecordLpaDecision
         | Deed::GrantAccess
         | Deed::RevokeAccess
         | Deed::InviteGuardian
@@ -111,6 +116,23 @@ impl Held {
     /// Another version than was seen is refused.
     pub(super) fn as_seen(&self, version: i32) -> Result<(), Complaint> {
         if self.report.version == version { Ok(()) } else { Err(stale()) }
+    }
+}
+
+/// The reason of a decision, written down where there is one.
+pub(super) async fn reason<D: PersonDeed>(
+    work: &Work<'_, D>,
+    held: &Held,
+    row: &ReportRow,
+    said: Option<&str>,
+    needed: bool,
+) -> Result<Option<TextId>, DeedError> {
+    let text = wording::one_line(said.unwrap_or_default(), held.school.settings.note_graphemes)
+        .map_err(|refused| Complaint::at(&["reason"], Breach::Note(refused)))?;
+    match text {
+        Some(text) => Ok(Some(reason_text::write(work, Some(row.student), &text).await?)),
+        None if needed => Err(Complaint::at(&["reason"], Breach::NoReason).into()),
+        None => Ok(None),
     }
 }
 

@@ -3,7 +3,7 @@
 //! It binds who is under compulsory education or the qualification duty. For others, and so for everybody of age, the school's own rules
 //! hold, and nothing is refused here. Days are school days on which the student has lessons.
 
-use ::entity::kind::AbsenceKind;
+use ::entity::kind::{AbsenceKind, LeaveDecider};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::obligation::Obligation;
@@ -20,7 +20,7 @@ pub const FIRST_WEEKS: usize = 2;
 const FULL_WEEK: u32 = 5;
 
 /// A ground for leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Ground {
     /// Holiday because of the parent's profession, Lpw art. 11(f).
     ParentsProfession,
@@ -95,7 +95,7 @@ pub enum Competent {
 }
 
 /// Why the head may not give it, so that asking is of no use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
 pub enum Refused {
     /// A holiday that was asked for when it had begun, or reasons told later than two days after the begin.
     #[error("leave was asked for too late")]
@@ -212,19 +212,14 @@ pub fn balance(ground: Ground, facts: &Facts, settings: &Settings) -> Balance {
     Balance { used, left }
 }
 
-/// Who decides at school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decider {
-    /// The student's mentor.
-    Mentor,
-    /// The team lead.
-    TeamLead,
-}
-
-/// Who decides at school about leave of so many days with lessons.
+/// Who decides about leave of so many days with lessons: by law the municipality or the school, and there by length.
 #[must_use]
-pub fn decider(days: usize, settings: &Settings) -> Decider {
-    if days <= settings.leave_mentor_days as usize { Decider::Mentor } else { Decider::TeamLead }
+pub fn decider(competent: Competent, days: usize, settings: &Settings) -> LeaveDecider {
+    match competent {
+        Competent::Lpa => LeaveDecider::Lpa,
+        Competent::Head if days <= settings.leave_mentor_days as usize => LeaveDecider::Mentor,
+        Competent::Head => LeaveDecider::TeamLead,
+    }
 }
 
 impl Used {
@@ -392,13 +387,14 @@ mod tests {
     #[test]
     fn who_decides_at_school() {
         let all_for_the_lead = Settings { leave_mentor_days: 0, ..Settings::default() };
-        for (days, settings, expected) in [
-            (0, Settings::default(), Decider::Mentor),
-            (2, Settings::default(), Decider::Mentor),
-            (3, Settings::default(), Decider::TeamLead),
-            (1, all_for_the_lead, Decider::TeamLead),
+        for (competent, days, settings, expected) in [
+            (Head, 0, Settings::default(), LeaveDecider::Mentor),
+            (Head, 2, Settings::default(), LeaveDecider::Mentor),
+            (Head, 3, Settings::default(), LeaveDecider::TeamLead),
+            (Head, 1, all_for_the_lead, LeaveDecider::TeamLead),
+            (Lpa, 1, Settings::default(), LeaveDecider::Lpa),
         ] {
-            assert_eq!(decider(days, &settings), expected, "{days}");
+            assert_eq!(decider(competent, days, &settings), expected, "{days}");
         }
         assert_eq!(Ground::of(AbsenceKind::ReligiousDuty), None, "13: a notice");
         for (kind, ground) in [(AbsenceKind::ParentsProfessionHoliday, ParentsProfession), (AbsenceKind::WeightyCircumstances, Weighty)] {

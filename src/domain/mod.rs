@@ -6,6 +6,7 @@ pub mod explanation;
 pub mod filing;
 pub mod interval;
 pub mod leave;
+pub mod leave_days;
 pub mod local_time;
 pub mod national_id;
 pub mod notice;

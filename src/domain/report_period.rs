@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::interval::Interval;
 use super::local_time::{begin_of_day, end_of_day};
+use super::notice::{Route, route};
 use super::setting::Settings;
 
 /// Days that a closed period may last. Who is ill for longer reports it open-ended; longer leave is for the municipality.
@@ -14,6 +15,9 @@ pub const MAX_DAYS: i64 = 31;
 /// Local days back from today on which a new report may begin: the four weeks of a counting window. What is older is explained lesson by
 /// lesson.
 pub const MAX_DAYS_BACK: u64 = 28;
+
+/// Days ahead for which leave may be asked: until the same day of the next school year, since whoever books a holiday does so early.
+pub const LEAVE_DAYS_AHEAD: u64 = 366;
 
 /// A period that may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +86,11 @@ impl ReportPeriod {
     ) -> Result<Self, Refused> {
         let period = Self { begins, ends }.lasting(kind)?;
         let first = today.checked_sub_days(Days::new(MAX_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
-        let last = today.checked_add_days(Days::new(settings.days_ahead.into())).unwrap_or(NaiveDate::MAX);
+        let ahead = match route(kind) {
+            Route::Report => settings.days_ahead.into(),
+            Route::LeaveRequest => LEAVE_DAYS_AHEAD,
+        };
+        let last = today.checked_add_days(Days::new(ahead)).unwrap_or(NaiveDate::MAX);
         if begins < begin_of_day(first, zone) {
             Err(Refused::TooLongAgo(first))
         } else if begins >= end_of_day(last, zone) {
@@ -156,7 +164,7 @@ pub fn conflicts<P: PartialEq>(one: &Said<P>, other: &Said<P>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use AbsenceKind::{Illness, MedicalAppointment, Other};
+    use AbsenceKind::{Illness, MedicalAppointment, Other, WeightyCircumstances};
     use proptest::prelude::*;
 
     use super::*;
@@ -180,7 +188,7 @@ mod tests {
     #[test]
     fn what_may_be_claimed() {
         let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let (ahead, back) = (day("2027-01-22"), day("2026-10-26"));
+        let (ahead, year, back) = (day("2027-01-22"), day("2027-11-24"), day("2026-10-26"));
         for (kind, begins, ends, expected, why) in [
             (Illness, "2026-11-23T07:30:00Z", None, Ok(()), "ill until further notice"),
             (Other, "2026-11-23T07:30:00Z", None, Err(Refused::EndMissing), "no other kind may be without end"),
@@ -193,6 +201,8 @@ mod tests {
             (Illness, "2026-11-23T07:30:00Z", Some("2027-11-23T07:30:00Z"), Err(Refused::TooLong), "a year"),
             (Other, "2027-01-22T22:59:59Z", Some("2027-01-23T22:00:00Z"), Ok(()), "sixty local days ahead"),
             (Other, "2027-01-22T23:00:00Z", Some("2027-01-23T22:00:00Z"), Err(Refused::TooFarAhead(ahead)), "sixty-one"),
+            (WeightyCircumstances, "2027-01-22T23:00:00Z", Some("2027-01-23T22:00:00Z"), Ok(()), "leave may be asked earlier"),
+            (WeightyCircumstances, "2027-11-24T23:00:00Z", Some("2027-11-25T22:00:00Z"), Err(Refused::TooFarAhead(year)), "a year"),
             (Illness, "2026-10-25T23:00:00Z", None, Ok(()), "28 local days back, over the night of the clock"),
             (Illness, "2026-10-25T22:59:59Z", None, Err(Refused::TooLongAgo(back)), "29"),
             (Illness, "-100000-01-01T00:00:00Z", Some("+200000-01-01T00:00:00Z"), Err(Refused::TooLong), "nonsense"),

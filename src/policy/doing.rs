@@ -7,7 +7,7 @@ use super::permit::{Permit, PersonDeed};
 use super::refusal::Refusal;
 use super::sight::{About, Reason, Sight};
 use super::viewer::{Capacity, Viewer};
-use ::entity::kind::StaffRole;
+use ::entity::kind::{LeaveDecider, StaffRole};
 
 /// One cell: to what a row may do a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,18 @@ fn way_of(cell: Cell) -> Option<Way> {
         Cell::OnBehalf => Some(Way::OnBehalf),
         Cell::No => None,
     }
+}
+
+/// Whether who has this sight decides about leave that was routed to `decider`: the mentor about short leave, the team lead for whom leave
+/// of the student waits about any, and nobody about what the same person asked for.
+pub fn decides_leave(sight: &Sight, decider: Option<LeaveDecider>, by_same_person: bool) -> Result<(), Refusal> {
+    let decides = sight.rows().iter().any(|row| match row {
+        Row::Mentor => decider == Some(LeaveDecider::Mentor),
+        Row::TeamLeadNeed => true,
+        Row::Own | Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => false,
+        Row::Teacher | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::PrivacyOfficer | Row::Administrator => false,
+    });
+    if decides && !by_same_person { Ok(()) } else { Err(Refusal::Forbidden(Reason::Role)) }
 }
 
 /// A permit for a deed to something of a student who exists for the viewer.

@@ -16,12 +16,23 @@ pub struct Viewer {
     pub audience: Audience,
     /// The capacity in which the viewer acts here.
     pub capacity: Capacity,
+    /// Who this person is in other capacities, whichever of them acts.
+    pub person: Person,
     /// Name to greet with.
     pub display_name: String,
     /// This instant.
     pub now: DateTime<Utc>,
     /// This day in the institution's time zone.
     pub today: NaiveDate,
+}
+
+/// The capacities of one person, as far as one account has them. They widen nothing: nobody decides about what he asked for himself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// As a student.
+    pub student: Option<StudentId>,
+    /// As a guardian.
+    pub guardian: Option<GuardianId>,
 }
 
 /// In which capacity somebody acts; the portal chooses among those a person has.

@@ -10,7 +10,7 @@ use super::json::{ids, key};
 use super::marks::{PRESENCE, PRESENCE_COVER};
 use super::report_state::report_state;
 pub use super::report_state::{DecisionState, FiledBy, Filing, ReportState};
-use super::table::Kind::{Bool, Instant, Refers, Text};
+use super::table::Kind::{Bool, Date, Instant, Refers, Text};
 use super::table::{Kept, Mode, Table, Version, column, special};
 pub use super::taken_state::TakenState;
 use super::taken_state::{TAKEN, row, taken_state};
@@ -40,6 +40,8 @@ const ABSENCE_REPORT: Table = Table {
         column("decided_by", Refers("staff_member")),
         column("decided_at", Instant),
         column("decision_id", Refers("reason_text")),
+        column("decider", Text),
+        column("lpa_decided_on", Date),
     ],
     ends: None,
     version: Some(Version {
@@ -47,7 +49,19 @@ const ABSENCE_REPORT: Table = Table {
         kept: Some(Kept {
             table: "absence_report_version",
             refers: "absence_report_id",
-            columns: &["kind", "begins", "claimed_ends", "effective_ends", "ended_by", "status", "decided_by", "decided_at", "decision_id"],
+            columns: &[
+                "kind",
+                "begins",
+                "claimed_ends",
+                "effective_ends",
+                "ended_by",
+                "status",
+                "decided_by",
+                "decided_at",
+                "decision_id",
+                "decider",
+                "lpa_decided_on",
+            ],
             replaced_by: true,
             because: false,
         }),
@@ -74,7 +88,7 @@ pub async fn reports<D: Named>(
     let touches = |r: &str| format!("{r}.begins < $8 AND ({r}.effective_ends IS NULL OR {r}.effective_ends >= $7)");
     let sql = format!(
         "SELECT r.id, r.student_id, r.kind, r.begins, r.claimed_ends, r.effective_ends, r.ended_by, r.status, r.filed_at, r.filer_student_id, \
-         r.filer_guardian_id, r.entered_by, r.channel, r.filed_late, r.note_id, r.decided_by, r.decided_at, r.decision_id, r.version \
+         r.filer_guardian_id, r.entered_by, r.channel, r.filed_late, r.note_id, r.decided_by, r.decided_at, r.decision_id, r.decider, r.lpa_decided_on, r.version \
          FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {students} AND r.status <> 'WITHDRAWN' AND (({}) OR EXISTS \
          (SELECT 1 FROM absence_report o WHERE o.institution_id = $1 AND o.student_id = r.student_id AND o.kind = 'ILLNESS' \
           AND o.claimed_ends IS NULL AND o.status <> 'WITHDRAWN' AND {} AND (r.effective_ends IS NULL OR r.effective_ends >= o.begins))) \

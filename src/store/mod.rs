@@ -19,6 +19,7 @@ pub mod identity;
 pub mod institution;
 pub mod json;
 pub mod judging;
+pub mod leave;
 pub mod lesson;
 pub mod lesson_links;
 mod lesson_rows;

@@ -1,13 +1,15 @@
-//! The CALL need of an absence officer: which days of a student ask for a call. Derived from the data; nobody administers it.
+//! The CALL need of an absence officer: which days of a student ask for a call; and that of a team lead, for whom leave waits. Derived from
+//! the data; nobody administers it.
 //!
 //! SQL finds the days on which there are lessons; a report that runs over none is read with its begin and end, since only the clock of
 //! the institution says which days those are.
 
-use ::entity::kind::AbsenceStatus;
-use ::entity::{absence_report, lesson, lesson_participant, presence, student};
+use ::entity::kind::{AbsenceStatus, LeaveDecider};
+use ::entity::{absence_report, lesson, lesson_participant, mentorship, presence, student};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
+use super::scope::in_force;
 use crate::domain::local_time::local_date;
 use crate::policy::viewer::Viewer;
 
@@ -45,7 +47,9 @@ pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
         query
             .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
             .and_where(report(absence_report::Column::StudentId).eq(student()))
-            .and_where(report(absence_report::Column::Status).eq(AbsenceStatus::Pending));
+            .and_where(report(absence_report::Column::Status).eq(AbsenceStatus::Pending))
+            // Leave is not the officer's to decide.
+            .and_where(report(absence_report::Column::Decider).is_null());
     };
     let mut all = Query::select()
         .expr_as(text(mark(presence::Column::LocalDate)), Alias::new(DAY))
@@ -62,6 +66,33 @@ pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
     pending(unplanned.from(absence_report::Entity));
     all.union(UnionType::Distinct, planned).union(UnionType::Distinct, unplanned);
     list(all)
+}
+
+/// SQL: whether leave of the student waits for the team lead: to be decided, forwarded, or answered by the LPA. The team lead stands in where
+/// there is no mentor to decide.
+pub(super) fn leave_waits(viewer: &Viewer) -> SimpleExpr {
+    let mentor = |column| Expr::col((mentorship::Entity, column));
+    let student = || Expr::col((student::Entity, student::Column::Id));
+    let mentored = Query::select()
+        .expr(Expr::val(1))
+        .from(mentorship::Entity)
+        .and_where(mentor(mentorship::Column::InstitutionId).eq(viewer.institution))
+        .and_where(mentor(mentorship::Column::StudentId).eq(student()))
+        .and_where(in_force(mentor(mentorship::Column::Begins), mentor(mentorship::Column::Ends), viewer.today))
+        .take();
+    let waits = Query::select()
+        .expr(Expr::val(1))
+        .from(absence_report::Entity)
+        .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
+        .and_where(report(absence_report::Column::StudentId).eq(student()))
+        .and_where(report(absence_report::Column::Status).is_in([AbsenceStatus::Pending, AbsenceStatus::ForwardedToLpa]))
+        .and_where(
+            report(absence_report::Column::Decider)
+                .ne(LeaveDecider::Mentor)
+                .or(report(absence_report::Column::Decider).is_not_null().and(Expr::exists(mentored).not())),
+        )
+        .take();
+    Expr::exists(waits)
 }
 
 /// SQL: the days, for [`days`], by which the `absence_report` at hand can be reached: of its lessons, or its own while it awaits judgement.

@@ -57,8 +57,10 @@ pub async fn unexplained(
         Some(students) => presence_scope::open(store, viewer, students),
         None => presence_scope::unsettled_in_scope(viewer),
     };
+    // In the text, not as a value: there is an index of just those.
+    let unsettled = col(presence::Column::Settled).eq(Expr::cust("FALSE"));
     let asks = col(presence::Column::UnexplainedMinutes).gt(0).or(col(presence::Column::UnauthorisedMinutes).gt(0));
-    let wanted = col(presence::Column::LocalDate).between(from, to).and(col(presence::Column::Settled).eq(false)).and(asks);
+    let wanted = col(presence::Column::LocalDate).between(from, to).and(unsettled).and(asks);
     where_open(store, viewer, open, wanted, select(viewer), page).await
 }
 

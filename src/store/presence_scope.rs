@@ -27,8 +27,13 @@ pub(super) fn open(store: &Store, viewer: &Viewer, students: &[(StudentId, &Sigh
             Extent::None(_) => {}
         }
     }
+    if parts.is_empty() {
+        return rows::among(store, col(presence::Column::StudentId), whole.into_iter());
+    }
+    // Of anybody among them: an index finds those, and none finds what one or the other condition holds for.
+    let all = rows::among(store, col(presence::Column::StudentId), students.iter().map(|(id, _)| id.0));
     let whole = rows::among(store, col(presence::Column::StudentId), whole.into_iter());
-    parts.into_iter().fold(whole, SimpleExpr::or)
+    all.and(parts.into_iter().fold(whole, SimpleExpr::or))
 }
 
 /// The condition on an unsettled `presence` under which it is open to a member of staff: of an own lesson, of an own student, or of a day

@@ -5,9 +5,11 @@
 
 use ::entity::absence_report;
 use ::entity::id::{AbsenceReportId, StudentId};
-use ::entity::kind::AbsenceStatus;
+use ::entity::kind::{AbsenceStatus, StaffRole};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
+
+use uuid::Uuid;
 
 use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
@@ -111,8 +113,11 @@ fn query(store: &Store, viewer: &Viewer, whose: Whose<'_>, filter: &ReportFilter
 fn open(store: &Store, viewer: &Viewer, whose: Whose<'_>) -> SimpleExpr {
     let students = match whose {
         Whose::InScope => {
-            let awaited = col(absence_report::Column::Status).eq(AbsenceStatus::Pending);
-            return scoped("tie_mentors").eq(true).or(scoped("tie_officer").eq(true).and(awaited));
+            let awaited =
+                col(absence_report::Column::Status).eq(AbsenceStatus::Pending).and(col(absence_report::Column::Decider).is_null());
+            let open = scoped("tie_mentors").eq(true).or(scoped("tie_officer").eq(true).and(awaited));
+            let leads = viewer.has_role(StaffRole::TeamLead);
+            return if leads { open.or(scoped("tie_team_lead").eq(true).and(scoped("tie_leave").eq(true))) } else { open };
         }
         Whose::These(students) => students,
     };
@@ -125,8 +130,9 @@ fn open(store: &Store, viewer: &Viewer, whose: Whose<'_>) -> SimpleExpr {
             Extent::Partly(..) | Extent::None(_) => {}
         }
     }
-    let whole = rows::among(store, col(absence_report::Column::StudentId), whole.into_iter());
-    let Capacity::Guardian(me) = viewer.capacity else { return whole };
-    let own = rows::among(store, col(absence_report::Column::StudentId), own.into_iter());
-    whole.or(own.and(col(absence_report::Column::FilerGuardianId).eq(me)))
+    let among = |ids: Vec<Uuid>| rows::among(store, col(absence_report::Column::StudentId), ids.into_iter());
+    let Capacity::Guardian(me) = viewer.capacity else { return among(whole) };
+    // Of anybody among them: an index finds those, and none finds what one or the other condition holds for.
+    let all = among(whole.iter().chain(&own).copied().collect());
+    all.and(among(whole).or(among(own).and(col(absence_report::Column::FilerGuardianId).eq(me))))
 }

@@ -1,7 +1,7 @@
 //! An absence report as it is read: its columns, and how they are decoded.
 
 use ::entity::id::{AbsenceReportId, GuardianId, StudentId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LessonStatus};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LeaveDecider, LessonStatus};
 use ::entity::{absence_report, guardian, reason_text};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, SelectStatement};
@@ -45,8 +45,12 @@ pub struct ReportRow {
     pub note: Option<String>,
     /// Counts changes.
     pub version: i32,
+    /// Of leave: who decides.
+    pub decider: Option<LeaveDecider>,
     /// The viewer filed it.
     pub by_viewer: bool,
+    /// The same person filed it in another capacity: a teacher's own child.
+    pub by_same_person: bool,
 }
 
 impl ReportRow {
@@ -92,6 +96,7 @@ pub(super) fn columns(query: &mut SelectStatement) {
         ("r_filed_at", absence_report::Column::FiledAt),
         ("r_filed_late", absence_report::Column::FiledLate),
         ("r_channel", absence_report::Column::Channel),
+        ("r_decider", absence_report::Column::Decider),
         ("r_version", absence_report::Column::Version),
     ] {
         query.expr_as(Expr::col((absence_report::Entity, column)), Alias::new(name));
@@ -145,6 +150,9 @@ pub(super) fn report_row(row: &QueryResult, viewer: &Viewer) -> Result<Option<Re
         channel: row.try_get("", "r_channel")?,
         note: row.try_get("", "r_note")?,
         version: row.try_get("", "r_version")?,
+        decider: row.try_get("", "r_decider")?,
         by_viewer,
+        by_same_person: (guardian.is_some() && guardian == viewer.person.guardian)
+            || (student.is_some() && student == viewer.person.student),
     }))
 }

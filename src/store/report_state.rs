@@ -1,8 +1,8 @@
 //! A report as deeds work on it: how it is read, and the row that keeps it.
 
 use ::entity::id::{AbsenceReportId, GuardianId, StaffMemberId, StudentId, TextId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
-use chrono::{DateTime, Utc};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LeaveDecider};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -35,6 +35,8 @@ pub struct ReportState {
     pub filing: Filing,
     /// Who decided about it, when, and in which words.
     pub decision: Option<DecisionState>,
+    /// Of leave: who decides.
+    pub decider: Option<LeaveDecider>,
     /// Counts changes; 0 for one that is not there yet.
     pub version: i32,
 }
@@ -74,6 +76,8 @@ pub struct DecisionState {
     pub at: DateTime<Utc>,
     /// In which words, if any.
     pub reason: Option<TextId>,
+    /// When the LPA decided, where it is the record of that.
+    pub lpa_on: Option<NaiveDate>,
 }
 
 impl ReportState {
@@ -132,6 +136,8 @@ impl ReportState {
             ("decided_by", json!(self.decision.map(|decision| key(decision.by.0)))),
             ("decided_at", json!(self.decision.map(|decision| instant(decision.at)))),
             ("decision_id", json!(self.decision.and_then(|decision| decision.reason).map(|id| key(id.0)))),
+            ("decider", json!(self.decider)),
+            ("lpa_decided_on", json!(self.decision.and_then(|decision| decision.lpa_on))),
         ])
     }
 }
@@ -158,9 +164,15 @@ pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
             note: row.try_get("", "note_id")?,
         },
         decision: match row.try_get("", "decided_by")? {
-            Some(by) => Some(DecisionState { by, at: row.try_get("", "decided_at")?, reason: row.try_get("", "decision_id")? }),
+            Some(by) => Some(DecisionState {
+                by,
+                at: row.try_get("", "decided_at")?,
+                reason: row.try_get("", "decision_id")?,
+                lpa_on: row.try_get("", "lpa_decided_on")?,
+            }),
             None => None,
         },
+        decider: row.try_get("", "decider")?,
         version: row.try_get("", "version")?,
     })
 }

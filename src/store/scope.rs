@@ -43,6 +43,9 @@ pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
     if viewer.has_role(StaffRole::AbsenceOfficer) {
         query.expr_as(need::call_days(viewer), Alias::new("tie_call_days"));
     }
+    if viewer.has_role(StaffRole::TeamLead) {
+        query.expr_as(need::leave_waits(viewer), Alias::new("tie_leave"));
+    }
 }
 
 /// Reads what [`select_tie`] selected.
@@ -66,7 +69,7 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
                 officer: has("tie_officer")?,
                 call_days: need::days(days.as_deref(), viewer),
                 team_lead: has("tie_team_lead")?,
-                leave_to_decide: false,
+                leave_to_decide: viewer.has_role(StaffRole::TeamLead) && has("tie_leave")?,
                 privacy_officer: has("tie_privacy_officer")?,
                 administrator: has("tie_administrator")?,
             })

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 
 use super::{Store, StoreError, rows};
 use crate::domain::local_time::local_date;
-use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
+use crate::policy::viewer::{Capacity, Person, RoleHeld, RoleScope, Viewer};
 
 /// What a verified token says: who, where, at which portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,8 @@ pub async fn load(store: &Store, claim: &Claim, now: DateTime<Utc>) -> Result<Op
     }
     let Some((capacity, display_name)) = capacity(&rows, first, claim.audience, today)? else { return Ok(None) };
     let institution: InstitutionId = first.try_get("", "institution_id")?;
-    Ok(Some(Viewer { institution, zone, audience: claim.audience, capacity, display_name, now, today }))
+    let person = Person { student: first.try_get("", "student_id")?, guardian: first.try_get("", "guardian_id")? };
+    Ok(Some(Viewer { institution, zone, audience: claim.audience, capacity, person, display_name, now, today }))
 }
 
 /// The portal chooses the capacity. The app serves student and guardian: a student's own account acts as the student.

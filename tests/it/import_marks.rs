@@ -214,6 +214,8 @@ fn report(files: &Files, status: AbsenceStatus, kind: AbsenceKind, ends: Option<
         decided_by: None,
         decided_at: None,
         decision_id: None,
+        decider: None,
+        lpa_decided_on: None,
         version: 1,
     }
 }

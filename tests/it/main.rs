@@ -24,6 +24,7 @@ mod import_marks;
 mod import_oneroster;
 mod import_timetable;
 mod keys;
+mod leave;
 mod log;
 mod migration;
 mod need;

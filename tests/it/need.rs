@@ -62,6 +62,8 @@ async fn pend(store: &Store, status: AbsenceStatus) -> Vec<String> {
             decided_by: None,
             decided_at: None,
             decision_id: None,
+            decider: None,
+            lpa_decided_on: None,
             version: 1,
         };
         keys.push(format!("report_{}", row.id.0.simple()));

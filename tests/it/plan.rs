@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 15] = [
+const SCREENS: [(&str, &[&str]); 18] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -30,6 +30,9 @@ const SCREENS: [(&str, &[&str]); 15] = [
         "query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }",
         EVERYBODY,
     ),
+    ("{ absenceReports(first: 10) { nodes { status kind } } }", &["authority", "kid15"]),
+    ("{ unexplained(first: 10) { nodes { mark } } }", EVERYBODY),
+    ("query($student: ID!) { absenceOptions(studentId: $student) { kinds { kind leaveDaysLeft } } }", &["authority", "mentor"]),
     ("{ institution { name } }", &["teach"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),

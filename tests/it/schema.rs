@@ -94,7 +94,7 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 49] = [
+const OTHERS: [&str; 52] = [
     "AbsenceKindOption",
     "AbsenceOptions",
     "AbsenceReportConnection",
@@ -114,6 +114,9 @@ const OTHERS: [&str; 49] = [
     "Group",
     "GroupRight",
     "Institution",
+    "DecideLeavePayload",
+    "RequestLeavePayload",
+    "RecordLpaDecisionPayload",
     "JudgeAbsenceReportPayload",
     "JudgePresencePayload",
     "Lesson",

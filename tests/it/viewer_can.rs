@@ -127,6 +127,10 @@ on_both! {
                 for deed in ["REPORT_ABSENCE", "EXPLAIN_ABSENCE"] {
                     assert_eq!(listed.contains(&deed.to_owned()), may, "{viewer} {name} {deed}");
                 }
+                let input = json!({ "studentId": student(CODE, name), "kind": "WEIGHTY_CIRCUMSTANCES", "begins": "2026-11-24T09:00:00+01:00",
+                    "ends": "2026-11-24T10:00:00+01:00", "note": "\u{0}", "idempotencyKey": "k" });
+                let asks = tried(&server, viewer, "requestLeave", "RequestLeaveInput", input).await.unwrap().1 == "note";
+                assert_eq!(listed.contains(&"REQUEST_LEAVE".to_owned()), asks, "{viewer} {name}");
                 if may {
                     allowed.push(format!("{viewer} {name}"));
                 }
@@ -137,8 +141,8 @@ on_both! {
         // The same on the first screens of parent and student.
         let first = "{ me { students { viewerCan } } home { viewerCan } }";
         let data = server.ask("grown21", first, json!({})).await.data();
-        let both = json!(["REPORT_ABSENCE", "EXPLAIN_ABSENCE"]);
-        assert_eq!((&data["me"]["students"][0]["viewerCan"], &data["home"][0]["viewerCan"]), (&both, &both));
+        let all = json!(["REPORT_ABSENCE", "EXPLAIN_ABSENCE", "REQUEST_LEAVE"]);
+        assert_eq!((&data["me"]["students"][0]["viewerCan"], &data["home"][0]["viewerCan"]), (&all, &all));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Broken rules in words for people.
 
-use super::filing_text;
+use super::{filing_text, leave_text};
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -16,6 +16,7 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::Mark(refused), _) => return mark(*refused, language),
         (Breach::NotEligible(refused), _) => return filing_text::not_eligible(*refused, language),
         (Breach::Period(refused), _) => return filing_text::period(*refused, language),
+        (Breach::Leave(refused), _) => return leave_text::refused(*refused, language),
         (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
@@ -67,6 +68,22 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         }
         (Breach::AskForLeave, English) => "For leave of this kind one asks, with `requestLeave`.",
         (Breach::AskForLeave, Dutch) => "Verlof van deze soort wordt gevraagd, met `requestLeave`.",
+        (Breach::DecideLeave, English) => "About leave one decides, with `decideLeave`.",
+        (Breach::DecideLeave, Dutch) => "Over verlof wordt beslist, met `decideLeave`.",
+        (Breach::NoLeave, English) => "This is no leave: it is told with `reportAbsence`, and judged.",
+        (Breach::NoLeave, Dutch) => "Dit is geen verlof: het wordt gemeld met `reportAbsence`, en beoordeeld.",
+        (Breach::NoLessons, English) => "There are no lessons in this period, so no leave is needed.",
+        (Breach::NoLessons, Dutch) => "In deze periode zijn geen lessen, dus er is geen verlof nodig.",
+        (Breach::ForLpa, English) => "With this the leave is more than ten school days in the year: the LPA decides. Forward it.",
+        (Breach::ForLpa, Dutch) => {
+            "Hiermee is het verlof meer dan tien schooldagen in het jaar: de leerplichtambtenaar beslist. Stuur het door."
+        }
+        (Breach::ForSchool, English) => "This leave is the school's to decide, not the LPA's.",
+        (Breach::ForSchool, Dutch) => "Over dit verlof beslist de school, niet de leerplichtambtenaar.",
+        (Breach::NotForwarded, English) => "This request was not forwarded to the LPA, or the answer is recorded already.",
+        (Breach::NotForwarded, Dutch) => "Deze aanvraag is niet doorgestuurd, of het antwoord is al vastgelegd.",
+        (Breach::OutsideDays { from }, English) => return format!("`{field}` must be a day from {from} until today."),
+        (Breach::OutsideDays { from }, Dutch) => return format!("`{field}` moet een dag van {from} tot en met vandaag zijn."),
         (Breach::KindClosed, English) => "The school does not take reports of this kind from you.",
         (Breach::KindClosed, Dutch) => "De school neemt meldingen van deze soort niet van u aan.",
         (Breach::ChannelNeeded, English) => "Say how it came in: PHONE, DESK or MAIL. Who files for himself comes by PORTAL.",

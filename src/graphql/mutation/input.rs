@@ -1,12 +1,13 @@
 //! Words of an input as values: what does not fit is a refusal that names its path.
 
 use async_graphql::ID;
-use chrono::{DateTime, Datelike, FixedOffset, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SubsecRound, Utc};
 
 use super::user_error::UserError;
 use crate::graphql::error::Rule;
 use crate::graphql::id::Wire;
 use crate::graphql::language::Language;
+use crate::graphql::scalar::Date;
 
 /// Reads values in one language, and gathers what does not fit.
 pub(super) struct Reader {
@@ -41,5 +42,14 @@ impl Reader {
         }
         self.errors.push(UserError::value(path, Rule::Instant, self.language));
         None
+    }
+
+    /// A school day.
+    pub(super) fn day(&mut self, day: Date, path: &[&str]) -> Option<NaiveDate> {
+        let read = day.day(path.last().copied().unwrap_or_default()).ok();
+        if read.is_none() {
+            self.errors.push(UserError::value(path, Rule::Date, self.language));
+        }
+        read
     }
 }

@@ -6,15 +6,19 @@ mod add_walk_in;
 mod breach_text;
 mod change_absence_period;
 mod correct_presence;
+mod decide_leave;
 mod explain_absence;
 mod filing_text;
 mod flag_for_action;
 mod input;
 mod judge_absence_report;
 mod judge_presence;
+mod leave_text;
+mod record_lpa_decision;
 mod report;
 mod report_absence;
 mod report_recovery;
+mod request_leave;
 mod submit_register;
 mod submit_registers;
 pub mod user_error;
@@ -24,7 +28,7 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(MarkMutations, ReportMutations);
+pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations);
 
 #[derive(MergedObject, Default)]
 struct MarkMutations(
@@ -34,6 +38,13 @@ struct MarkMutations(
     correct_presence::CorrectPresenceMutation,
     judge_presence::JudgePresenceMutation,
     flag_for_action::FlagForActionMutation,
+);
+
+#[derive(MergedObject, Default)]
+struct LeaveMutations(
+    request_leave::RequestLeaveMutation,
+    decide_leave::DecideLeaveMutation,
+    record_lpa_decision::RecordLpaDecisionMutation,
 );
 
 #[derive(MergedObject, Default)]

@@ -41,6 +41,8 @@ pub struct UserError {
     date: Option<Date>,
     /// The number the rule is about, where there is one: the most, the longest.
     limit: Option<i32>,
+    /// Law and article, where one says it.
+    article: Option<String>,
 }
 
 impl UserError {
@@ -60,6 +62,7 @@ impl UserError {
             rule: told.rule.map(str::to_owned),
             date: told.date.map(Date::from),
             limit: told.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
+            article: Some(told.article.to_owned()).filter(|article| !article.is_empty()),
         }
     }
 
@@ -73,6 +76,7 @@ impl UserError {
             rule: Some(rule.name().to_owned()),
             date: None,
             limit: None,
+            article: None,
         }
     }
 
@@ -113,6 +117,14 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::Note(_)
         | Breach::Medical
         | Breach::AskForLeave
+        | Breach::DecideLeave
+        | Breach::NoLeave
+        | Breach::Leave(_)
+        | Breach::NoLessons
+        | Breach::ForLpa
+        | Breach::ForSchool
+        | Breach::NotForwarded
+        | Breach::OutsideDays { .. }
         | Breach::KindClosed
         | Breach::ChannelNeeded
         | Breach::PersonNeeded

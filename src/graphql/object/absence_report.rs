@@ -6,7 +6,7 @@ use async_graphql::{Error, ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
 use super::deed::Deed;
-use super::kind::{AbsenceKind, AbsenceStatus, Channel, EndedBy, FilerKind, OutcomeKind};
+use super::kind::{AbsenceKind, AbsenceStatus, Channel, EndedBy, FilerKind, LeaveDecider, OutcomeKind};
 use super::local;
 use super::student::Student;
 use crate::deed::report_change;
@@ -27,6 +27,11 @@ pub struct AbsenceReport {
 }
 
 impl AbsenceReport {
+    fn decides(&self, deed: deed::Deed) -> bool {
+        let decider = if deed == deed::Deed::DecideLeave { self.row.decider } else { Some(::entity::kind::LeaveDecider::Lpa) };
+        doing::decides_leave(&self.student.sight, decider, self.row.by_same_person).is_ok()
+    }
+
     fn at(&self, at: chrono::DateTime<chrono::Utc>) -> DateTime<FixedOffset> {
         local(at, self.student.cohort.viewer.zone)
     }
@@ -113,6 +118,12 @@ impl AbsenceReport {
         self.student.show_part(Of::Reason, self.about, || self.row.note.as_deref())
     }
 
+    /// Of leave: who decides; null without an error where nothing is asked for but told.
+    #[graphql(directive = access::access::apply(FieldGroup::Reason))]
+    async fn decider(&self) -> Shown<Option<LeaveDecider>> {
+        self.student.show_part(Of::Reason, self.about, || self.row.decider.map(LeaveDecider::from))
+    }
+
     /// Counts changes, from 1.
     async fn version(&self) -> i32 {
         self.row.version
@@ -125,15 +136,26 @@ impl AbsenceReport {
             return Ok(vec![]);
         }
         let may = |deed: &deed::Deed| {
-            doing::way(*deed, &self.student.sight, self.about).is_some() && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
+            doing::way(*deed, &self.student.sight, self.about).is_some()
+                && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
+                && (!DECISIONS.contains(deed) || self.decides(*deed))
         };
         Ok(OF_A_REPORT.into_iter().filter(may).map(Deed::from).collect())
     }
 }
 
 /// What can be done to a report that is there.
-const OF_A_REPORT: [deed::Deed; 4] =
-    [deed::Deed::ChangeAbsencePeriod, deed::Deed::ReportRecovery, deed::Deed::WithdrawAbsenceReport, deed::Deed::JudgeAbsenceReport];
+const OF_A_REPORT: [deed::Deed; 6] = [
+    deed::Deed::ChangeAbsencePeriod,
+    deed::Deed::ReportRecovery,
+    deed::Deed::WithdrawAbsenceReport,
+    deed::Deed::JudgeAbsenceReport,
+    DECISIONS[0],
+    DECISIONS[1],
+];
+
+/// What is done about leave.
+const DECISIONS: [deed::Deed; 2] = [deed::Deed::DecideLeave, deed::Deed::RecordLpaDecision];
 
 /// Who filed a report.
 #[derive(Clone, Debug, SimpleObject)]

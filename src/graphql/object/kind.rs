@@ -118,6 +118,18 @@ pub enum Channel {
     Import,
 }
 
+/// Who decides about leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kind::LeaveDecider")]
+pub enum LeaveDecider {
+    /// The student's mentor.
+    Mentor,
+    /// The team lead.
+    TeamLead,
+    /// The LPA of the municipality; the team lead forwards the request and records the answer.
+    Lpa,
+}
+
 /// What ended the period of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "kind::EndedBy")]

@@ -116,8 +116,10 @@ impl Student {
         for kind in KINDS.into_iter().filter(|kind| route(*kind) == Route::Report) {
             speaks = speaks || self.may_speak(kind).await?;
         }
+        let asks = self.may_speak(AbsenceKind::WeightyCircumstances).await?;
         let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
-        Ok([deed::Deed::FlagForAction].into_iter().chain(telling).filter(may).map(Deed::from).collect())
+        let asking = [deed::Deed::RequestLeave].into_iter().filter(|_| asks);
+        Ok([deed::Deed::FlagForAction].into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
     }
 
     fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {

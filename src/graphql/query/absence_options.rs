@@ -7,8 +7,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::student::known;
 use crate::domain::filing::{Facts, Filer, kinds};
+use crate::domain::leave::{self, Ground};
+use crate::domain::leave_days::year_around;
 use crate::domain::local_time::begin_of_day;
 use crate::domain::notice::{self, KINDS, by_staff_alone, file_before};
+use crate::domain::setting::Settings;
 use crate::domain::wording::is_note_allowed;
 use crate::graphql::context;
 use crate::graphql::error::unavailable;
@@ -21,9 +24,9 @@ use crate::policy::deed::Deed;
 use crate::policy::doing;
 use crate::policy::sight::About;
 use crate::policy::viewer::{Capacity, Viewer};
-use crate::store::absence_kind;
 use crate::store::attendance::FiledBy;
 use crate::store::filer::{self, Filers};
+use crate::store::{Store, StoreError, absence_kind, leave as leave_facts, school};
 
 #[derive(Default)]
 pub(super) struct AbsenceOptionsQuery;
@@ -50,6 +53,10 @@ pub struct AbsenceKindOption {
     name: String,
     /// What happens next, in a sentence.
     explanation: String,
+    /// Of leave: school days given on this ground in the school year of that day; null for what is told.
+    leave_days_used: Option<i32>,
+    /// Of leave: school days that the school may still give; null for what is told, and where the school's own rules hold.
+    leave_days_left: Option<i32>,
 }
 
 /// How a kind of absence comes in.
@@ -82,8 +89,17 @@ impl AbsenceOptionsQuery {
         let filers = filer::of_viewer(store, viewer, id).await.map_err(|error| unavailable(&error))?;
         let taken = absence_kind::all(store, viewer).await.map_err(|error| unavailable(&error))?;
         let begins = begin_of_day(on, viewer.zone);
+        let open = own_kinds(viewer, &filers, on);
+        let asked = ctx.look_ahead().field("kinds");
+        let counted = asked.field("leaveDaysUsed").exists() || asked.field("leaveDaysLeft").exists();
+        let balances = if counted && open.iter().any(|kind| Ground::of(*kind).is_some()) {
+            Some(Balances::load(store, viewer, id, on).await.map_err(|error| unavailable(&error))?)
+        } else {
+            None
+        };
         let option = |kind: kind::AbsenceKind| {
             let row = taken.iter().find(|row| row.kind == kind);
+            let balance = Ground::of(kind).and_then(|ground| balances.as_ref().map(|balances| balances.of(ground)));
             AbsenceKindOption {
                 kind: kind.into(),
                 via: notice::route(kind).into(),
@@ -91,9 +107,10 @@ impl AbsenceOptionsQuery {
                 note_allowed: is_note_allowed(kind),
                 name: name(kind, row, language),
                 explanation: what_follows(kind, language).to_owned(),
+                leave_days_used: balance.and_then(|balance| i32::try_from(balance.used).ok()),
+                leave_days_left: balance.and_then(|balance| i32::try_from(balance.left?).ok()),
             }
         };
-        let open = own_kinds(viewer, &filers, on);
         let by = match viewer.capacity {
             Capacity::Student(id) => FiledBy::Student(id),
             Capacity::Guardian(id) => FiledBy::Guardian(id),
@@ -101,6 +118,25 @@ impl AbsenceOptionsQuery {
         };
         let used = |kind: &kind::AbsenceKind| taken.iter().find(|row| row.kind == *kind).is_none_or(|row| row.is_taken_from(by));
         Ok(AbsenceOptions { kinds: KINDS.into_iter().filter(|kind| open.contains(kind)).filter(used).map(option).collect() })
+    }
+}
+
+/// What was used, and what is left, of leave in a school year.
+struct Balances {
+    facts: leave::Facts,
+    settings: Settings,
+}
+
+impl Balances {
+    async fn load(store: &Store, viewer: &Viewer, student: StudentId, on: NaiveDate) -> Result<Self, StoreError> {
+        let school = school::of_viewer(store, viewer).await?;
+        let year = year_around(on, &school.calendar);
+        let known = leave_facts::of_viewer(store, viewer, student, year).await?;
+        Ok(Self { facts: known.on(on, year, &school), settings: school.settings })
+    }
+
+    fn of(&self, ground: Ground) -> leave::Balance {
+        leave::balance(ground, &self.facts, &self.settings)
     }
 }
 
@@ -114,6 +150,8 @@ fn own_kinds(viewer: &Viewer, filers: &Filers, on: NaiveDate) -> Vec<kind::Absen
             let mut all = kinds(&Filer::Student, &facts, on);
             all.extend(filers.guardians.iter().flat_map(|one| kinds(&one.filer(), &facts, on)));
             all.extend(KINDS.into_iter().filter(|kind| by_staff_alone(*kind)));
+            // Leave is asked for by the persons themselves.
+            all.retain(|kind| notice::route(*kind) == notice::Route::Report);
             all
         }
     }

@@ -1,7 +1,7 @@
 //! The tables of the test world, read whole, and what ties whom to whom, worked out in plain Rust: the measure for the scope in SQL.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, StaffRole};
+use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, LeaveDecider, StaffRole};
 use entity::{
     absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, institution, lesson, lesson_participant,
     lesson_teacher, mentorship, presence, student,
@@ -142,17 +142,27 @@ impl Facts {
             officer: within(StaffRole::AbsenceOfficer),
             call_days: if viewer.has_role(StaffRole::AbsenceOfficer) { self.call_days(student, viewer) } else { vec![] },
             team_lead: within(StaffRole::TeamLead),
-            leave_to_decide: false,
+            leave_to_decide: self.leave_waits(student, today),
             privacy_officer: within(StaffRole::PrivacyOfficer),
             administrator: within(StaffRole::Administrator),
         }
+    }
+
+    fn leave_waits(&self, student: &student::Model, today: NaiveDate) -> bool {
+        let mentored = self.mentorships.iter().any(|row| row.student_id == student.id && runs(row.begins, row.ends, today));
+        self.reports.iter().filter(|row| row.student_id == student.id).any(|row| {
+            let open = matches!(row.status, AbsenceStatus::Pending | AbsenceStatus::ForwardedToLpa);
+            open && row.decider.is_some_and(|decider| decider != LeaveDecider::Mentor || !mentored)
+        })
     }
 
     fn call_days(&self, student: &student::Model, viewer: &Viewer) -> Vec<NaiveDate> {
         let since = viewer.today - Days::new(28);
         let unsettled = self.presences.iter().filter(|row| row.student_id == student.id && !row.settled && row.local_date > since);
         let mut days: Vec<NaiveDate> = unsettled.map(|row| row.local_date).collect();
-        for report in self.reports.iter().filter(|row| row.student_id == student.id && row.status == AbsenceStatus::Pending) {
+        for report in
+            self.reports.iter().filter(|row| row.student_id == student.id && row.status == AbsenceStatus::Pending && row.decider.is_none())
+        {
             let runs = |begins: DateTime<Utc>, ends| report.begins < ends && report.effective_ends.is_none_or(|until| until > begins);
             let lesson = |id| self.lessons.iter().find(|row| row.id == id).unwrap();
             let taken = self.participants.iter().filter(|row| row.student_id == student.id);

@@ -548,6 +548,8 @@ impl School<'_> {
                 decided_by: None,
                 decided_at: None,
                 decision_id: None,
+                decider: None,
+                lpa_decided_on: None,
                 version: 1,
             }
         );

@@ -1,0 +1,67 @@
+//! The team lead records what the LPA decided about leave that was forwarded, Lpw art. 14(3).
+
+use ::entity::id::AbsenceReportId;
+use ::entity::kind::{AbsenceStatus, LeaveDecider};
+use chrono::NaiveDate;
+
+use super::DeedError;
+use super::complaint::{Breach, Complaint};
+use super::report_change::{hold, is_open_to, keep, reason, subject};
+use crate::domain::local_time::local_date;
+use crate::policy::deed::Deed;
+use crate::policy::doing;
+use crate::policy::permit::{Named, PersonDeed};
+use crate::policy::refusal::Refusal;
+use crate::policy::sight::Reason;
+use crate::policy::viewer::Viewer;
+use crate::store::Store;
+use crate::store::attendance::DecisionState;
+use crate::store::work::Work;
+
+/// The deed.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordLpaDecision;
+
+impl Named for RecordLpaDecision {
+    const NAME: &'static str = "recordLpaDecision";
+}
+
+impl PersonDeed for RecordLpaDecision {
+    const DEED: Deed = Deed::RecordLpaDecision;
+}
+
+/// What the LPA decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input<'a> {
+    /// About which request.
+    pub report: AbsenceReportId,
+    /// It is given.
+    pub accepted: bool,
+    /// On which day.
+    pub decided_on: NaiveDate,
+    /// In which words, or under which number; needed for a refusal.
+    pub reason: Option<&'a str>,
+    /// The version that was seen.
+    pub version: i32,
+}
+
+/// Does it.
+pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(), DeedError> {
+    let subject = subject::<RecordLpaDecision>(store, viewer, input.report).await?;
+    is_open_to(Deed::RecordLpaDecision, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
+    doing::decides_leave(&subject.sight, Some(LeaveDecider::Lpa), subject.row.by_same_person)
+        .map_err(|refusal| Complaint::at(&["reportId"], Breach::Refused(refusal)))?;
+    let nobody = || Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(Reason::Role)));
+    let by = doing::staff_member(viewer).ok_or_else(nobody)?;
+    let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
+    let mut held = hold(&work, viewer, &subject.row).await?;
+    held.as_seen(input.version)?;
+    let asked_on = local_date(held.report.filed_at, viewer.zone);
+    if input.decided_on > viewer.today || input.decided_on < asked_on {
+        return Err(Complaint::at(&["decidedOn"], Breach::OutsideDays { from: asked_on }).into());
+    }
+    let text = reason(&work, &held, &subject.row, input.reason, !input.accepted).await?;
+    held.report.status = if input.accepted { AbsenceStatus::Accepted } else { AbsenceStatus::Rejected };
+    held.report.decision = Some(DecisionState { by, at: viewer.now, reason: text, lpa_on: Some(input.decided_on) });
+    keep(work, &subject.row, held, "leave.decided").await
+}

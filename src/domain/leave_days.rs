@@ -1,0 +1,189 @@
+//! Days of leave: on which days a period takes a student out of lessons, what was used in a school year, how full the student's week is.
+//!
+//! The Act counts school days. Where the timetable is known, those are the days with lessons of the student; in weeks of which nobody has
+//! planned anything yet, the school days of the calendar.
+
+use ::entity::kind::AbsenceKind;
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Tz;
+
+use super::interval::Interval;
+use super::leave::{Ground, Timetabled, Used};
+use super::local_time::{begin_of_day, end_of_day, local_date};
+use super::school_calendar::{SchoolCalendar, Week};
+use super::span::Span;
+
+/// A lesson in which the student is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// School day.
+    pub on: NaiveDate,
+    /// When.
+    pub during: Interval,
+    /// It is not given.
+    pub cancelled: bool,
+}
+
+/// The school year that leave on a day counts in: the institution's, or where its calendar has none the Act's, from 1 August to 31 July
+/// (Lpw art. 3(1)(b)).
+#[must_use]
+pub fn year_around(day: NaiveDate, calendar: &SchoolCalendar) -> Span {
+    let begin = if day.month() >= 8 { day.year() } else { day.year().saturating_sub(1) };
+    let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).unwrap_or(day);
+    let last = first(begin.saturating_add(1)).pred_opt().unwrap_or(day);
+    calendar.year_of(day).unwrap_or(Span::between(first(begin), last))
+}
+
+/// The local days on which a period takes the student out of lessons, in order. `lessons`: all that are planned in the weeks of it.
+#[must_use]
+pub fn days(period: Interval, lessons: &[Planned], calendar: &SchoolCalendar, zone: Tz) -> Vec<NaiveDate> {
+    let Some(last) = period.ends.checked_sub_signed(chrono::Duration::microseconds(1)) else { return vec![] };
+    let last = local_date(last, zone);
+    let runs = local_date(period.begins, zone).iter_days().take_while(|day| *day <= last);
+    let missed = |day: NaiveDate| {
+        let week = Week::of(day);
+        let planned = lessons.iter().any(|lesson| Week::of(lesson.on) == week);
+        let taught = lessons.iter().any(|lesson| lesson.on == day && !lesson.cancelled && lesson.during.common(&period).is_some());
+        let of_day = Interval { begins: begin_of_day(day, zone), ends: end_of_day(day, zone) };
+        taught || (!planned && calendar.is_school_day(day) && of_day.common(&period).is_some())
+    };
+    runs.filter(|day| missed(*day)).collect()
+}
+
+/// How full the student's week is: days with lessons, planned or cancelled, over the weeks that have any.
+#[must_use]
+pub fn timetabled(lessons: &[Planned]) -> Timetabled {
+    let mut days: Vec<NaiveDate> = lessons.iter().map(|lesson| lesson.on).collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut weeks: Vec<NaiveDate> = days.iter().map(|day| Week::of(*day).monday()).collect();
+    weeks.dedup();
+    let count = |days: &[NaiveDate]| u32::try_from(days.len()).unwrap_or(u32::MAX);
+    Timetabled { days: count(&days), weeks: count(&weeks) }
+}
+
+/// What leave that was accepted used up in a school year; `leave`: each kind and period.
+#[must_use]
+pub fn used(
+    leave: impl IntoIterator<Item = (AbsenceKind, Interval)>,
+    year: Span,
+    lessons: &[Planned],
+    calendar: &SchoolCalendar,
+    zone: Tz,
+) -> Used {
+    let mut used = Used::default();
+    for (kind, period) in leave {
+        let in_year = days(period, lessons, calendar, zone).into_iter().filter(|day| year.holds(*day)).count();
+        let count = u32::try_from(in_year).unwrap_or(u32::MAX);
+        match Ground::of(kind) {
+            Some(Ground::ParentsProfession) if count > 0 => {
+                used.holidays = used.holidays.saturating_add(1);
+                used.holiday_days = used.holiday_days.saturating_add(count);
+            }
+            Some(Ground::Weighty) => used.weighty_days = used.weighty_days.saturating_add(count),
+            Some(Ground::ParentsProfession) | None => {}
+        }
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use AbsenceKind::{Illness, ParentsProfessionHoliday, WeightyCircumstances};
+    use chrono::{DateTime, Utc};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const AMSTERDAM: Tz = chrono_tz::Europe::Amsterdam;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        format!("{text}:00Z").parse().unwrap()
+    }
+
+    fn period(begins: &str, ends: &str) -> Interval {
+        Interval { begins: at(begins), ends: at(ends) }
+    }
+
+    fn calendar() -> SchoolCalendar {
+        SchoolCalendar {
+            years: vec![Span::between(day("2026-08-01"), day("2027-07-31"))],
+            holidays: vec![Span::between(day("2026-12-19"), day("2027-01-03"))],
+            closures: vec![],
+        }
+    }
+
+    /// From nine to three, in winter time.
+    fn lesson(on: &str) -> Planned {
+        Planned { on: day(on), during: period(&format!("{on}T08:00"), &format!("{on}T14:00")), cancelled: false }
+    }
+
+    #[test]
+    fn days_on_which_lessons_are_missed() {
+        // Monday, Tuesday and Thursday, the Thursday cancelled; nothing planned from Monday 30 November on.
+        let lessons = [lesson("2026-11-23"), lesson("2026-11-24"), Planned { cancelled: true, ..lesson("2026-11-26") }];
+        for (begins, ends, expected, why) in [
+            ("2026-11-22T23:00", "2026-11-23T23:00", &["2026-11-23"][..], "a day, from midnight to midnight"),
+            ("2026-11-23T09:00", "2026-11-23T10:00", &["2026-11-23"], "an hour of it is that day"),
+            ("2026-11-23T14:00", "2026-11-24T08:00", &[], "between two lessons"),
+            ("2026-11-22T23:00", "2026-11-29T23:00", &["2026-11-23", "2026-11-24"], "a week: the days with lessons that are given"),
+            ("2026-11-24T23:00", "2026-11-26T23:00", &[], "no lessons on Wednesday, none given on Thursday"),
+            (
+                "2026-11-29T23:00",
+                "2026-12-06T23:00",
+                &["2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04"],
+                "not planned yet",
+            ),
+            ("2026-12-01T23:00", "2026-12-02T23:00", &["2026-12-02"], "a day of such a week"),
+            ("2026-12-17T23:00", "2027-01-04T23:00", &["2026-12-18", "2027-01-04"], "around a holiday"),
+            ("2026-11-24T10:00", "2026-11-24T10:00", &[], "no time at all"),
+        ] {
+            let expected: Vec<NaiveDate> = expected.iter().map(|text| day(text)).collect();
+            assert_eq!(days(period(begins, ends), &lessons, &calendar(), AMSTERDAM), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_week_is_as_full_as_it_is_on_average() {
+        let two_weeks = ["2026-11-16", "2026-11-16", "2026-11-18", "2026-11-23", "2026-11-24", "2026-11-26"].map(lesson);
+        assert_eq!(timetabled(&two_weeks), Timetabled { days: 5, weeks: 2 });
+        assert_eq!(timetabled(&[]), Timetabled { days: 0, weeks: 0 });
+    }
+
+    #[test]
+    fn what_was_used_in_a_year() {
+        let year = year_around(day("2026-11-24"), &calendar());
+        let leave = [
+            (ParentsProfessionHoliday, period("2026-11-29T23:00", "2026-12-02T23:00")),
+            (WeightyCircumstances, period("2026-12-06T23:00", "2026-12-07T23:00")),
+            (WeightyCircumstances, period("2026-12-08T23:00", "2026-12-10T23:00")),
+            // No leave, not in this year, and in the holiday: none of them counts.
+            (Illness, period("2026-12-13T23:00", "2026-12-18T23:00")),
+            (WeightyCircumstances, period("2026-06-01T22:00", "2026-06-02T22:00")),
+            (ParentsProfessionHoliday, period("2026-12-20T23:00", "2026-12-23T23:00")),
+        ];
+        assert_eq!(used(leave, year, &[], &calendar(), AMSTERDAM), Used { holidays: 1, holiday_days: 3, weighty_days: 3 });
+    }
+
+    #[test]
+    fn without_a_calendar_the_year_is_the_acts() {
+        for (on, begins) in [("2026-07-31", "2025-08-01"), ("2026-08-01", "2026-08-01"), ("2027-01-01", "2026-08-01")] {
+            assert_eq!(year_around(day(on), &SchoolCalendar::default()).begins, day(begins), "{on}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_longer_period_never_takes_fewer_days(first in 0_i64..20_000, length in 0_i64..20_000, more in 0_i64..5_000) {
+            let instant = |minute| at("2026-11-20T00:00") + chrono::Duration::minutes(minute);
+            let lessons = [lesson("2026-11-23"), lesson("2026-11-24"), lesson("2026-12-03")];
+            let of = |ends| days(Interval { begins: instant(first), ends: instant(ends) }, &lessons, &calendar(), AMSTERDAM);
+            let (short, long) = (of(first + length), of(first + length + more));
+            prop_assert!(long.starts_with(&short));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Why the Act lets nobody give leave, in words for people.
+
+use crate::domain::leave::{Ground, Refused};
+use crate::graphql::language::Language::{self, Dutch, English};
+
+/// A sentence with the article.
+pub(super) fn refused(refused: Refused, language: Language) -> String {
+    let text = match (refused, language) {
+        (Refused::TooLate(Ground::Weighty), English) => {
+            "Leave in weighty circumstances is asked for at most two days after the absence began".to_owned()
+        }
+        (Refused::TooLate(Ground::Weighty), Dutch) => {
+            "Verlof wegens gewichtige omstandigheden wordt uiterlijk twee dagen na het begin van de afwezigheid gevraagd".to_owned()
+        }
+        (Refused::TooLate(Ground::ParentsProfession), English) => "Leave for a holiday is asked for before it begins".to_owned(),
+        (Refused::TooLate(Ground::ParentsProfession), Dutch) => "Vakantieverlof wordt gevraagd voordat het begint".to_owned(),
+        (Refused::OncePerYear, English) => "Leave for a holiday is given once a school year, and was given this year".to_owned(),
+        (Refused::OncePerYear, Dutch) => "Vakantieverlof wordt eens per schooljaar gegeven, en dit jaar is dat al gebeurd".to_owned(),
+        (Refused::FirstWeeks(day), English) => {
+            format!("No leave for a holiday in the first two lesson weeks of the school year: it could be from {day}")
+        }
+        (Refused::FirstWeeks(day), Dutch) => {
+            format!("Geen vakantieverlof in de eerste twee lesweken van het schooljaar: het kan vanaf {day}")
+        }
+        (Refused::TooManyDays(days), English) => format!("Leave for a holiday is at most {days} school days in a school year"),
+        (Refused::TooManyDays(days), Dutch) => format!("Vakantieverlof is hoogstens {days} schooldagen in een schooljaar"),
+        (Refused::MoreThanProRata { limit, .. }, English) => {
+            format!("Under the qualification duty leave is in proportion to the timetable: {limit} days in this school year")
+        }
+        (Refused::MoreThanProRata { limit, .. }, Dutch) => {
+            format!("Onder de kwalificatieplicht is verlof naar rato van het rooster: {limit} dagen in dit schooljaar")
+        }
+    };
+    format!("{text} ({}).", refused.article())
+}

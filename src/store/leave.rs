@@ -1,0 +1,143 @@
+//! What an answer about leave depends on: the student's duty, the lessons planned for a school year, and leave that was accepted in it.
+
+use ::entity::id::StudentId;
+use ::entity::kind::{AbsenceKind, LessonStatus, StudentFactKind};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sea_orm::{DbErr, QueryResult, Value};
+
+use super::work::Work;
+use super::{Store, StoreError, rows};
+use crate::domain::interval::Interval;
+use crate::domain::leave::Facts;
+use crate::domain::leave_days::{Planned, timetabled, used};
+use crate::domain::local_time::{begin_of_day, end_of_day};
+use crate::domain::obligation::{self, Obligation};
+use crate::domain::school::School;
+use crate::domain::span::Span;
+use crate::policy::permit::Named;
+use crate::policy::viewer::Viewer;
+
+/// The facts come first, so that PostgreSQL learns the types of the columns from them.
+const DUTY: &str = "SELECT kind, begins, ends FROM student_fact WHERE institution_id = $1 AND student_id = $6 \
+     UNION ALL SELECT 'BIRTH', birth_date, NULL FROM student WHERE institution_id = $1 AND id = $6 AND birth_date IS NOT NULL \
+     UNION ALL SELECT 'QUALIFIED', start_qualification_on, NULL FROM student \
+       WHERE institution_id = $1 AND id = $6 AND start_qualification_on IS NOT NULL";
+
+const PLANNED: &str = "SELECT lp.local_date, l.begins, l.ends, l.status FROM lesson_participant lp \
+     JOIN lesson l ON l.id = lp.lesson_id AND l.institution_id = $1 \
+     WHERE lp.institution_id = $1 AND lp.student_id = $6 AND lp.local_date BETWEEN $7 AND $8 ORDER BY lp.local_date, l.begins, l.id";
+
+const ACCEPTED: &str = "SELECT kind, begins, effective_ends FROM absence_report WHERE institution_id = $1 AND student_id = $6 \
+     AND begins < $8 AND effective_ends > $7 AND status = 'ACCEPTED' AND kind IN ('PARENTS_PROFESSION_HOLIDAY', 'WEIGHTY_CIRCUMSTANCES') \
+     ORDER BY begins, id";
+
+/// What is known of a student's leave in a school year.
+#[derive(Clone, Debug, Default)]
+pub struct LeaveFacts {
+    duty: Duty,
+    /// Lessons planned in the year, and in the weeks of the leave that is asked for.
+    pub lessons: Vec<Planned>,
+    accepted: Vec<(AbsenceKind, Interval)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Duty {
+    birth: Option<NaiveDate>,
+    start_qualification_on: Option<NaiveDate>,
+    facts: Vec<(StudentFactKind, Span)>,
+}
+
+impl LeaveFacts {
+    /// As the rules read them, for leave that begins on a day of a school year.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate, year: Span, school: &School) -> Facts {
+        let in_year: Vec<Planned> = self.lessons.iter().filter(|lesson| year.holds(lesson.on)).copied().collect();
+        Facts {
+            duty: self.duty.on(day),
+            timetabled: timetabled(&in_year),
+            used: used(self.accepted.iter().copied(), year, &self.lessons, &school.calendar, school.zone),
+        }
+    }
+}
+
+impl Duty {
+    fn on(&self, day: NaiveDate) -> Obligation {
+        let spans = |wanted| self.facts.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, span)| *span);
+        let certificates: Vec<Span> = spans(StudentFactKind::Certificate4a2).collect();
+        let exemptions: Vec<Span> = spans(StudentFactKind::Exemption).collect();
+        let facts = obligation::Facts {
+            birth: self.birth,
+            start_qualification_on: self.start_qualification_on,
+            certificates: &certificates,
+            exemptions: &exemptions,
+            deceased_on: spans(StudentFactKind::Deceased).map(|span| span.begins).min(),
+        };
+        obligation::on(&facts, day).obligation
+    }
+}
+
+/// Of a student, under the permit of a deed: lessons of those days, and leave accepted in that year.
+pub async fn of<D: Named>(work: &Work<'_, D>, student: StudentId, days: Span, year: Span, zone: Tz) -> Result<LeaveFacts, StoreError> {
+    let of = Value::from(student.0);
+    let (first, last) = bounds(days);
+    let (from, to) = instants(year, zone);
+    read(
+        &work.query(DUTY, vec![of.clone()]).await?,
+        &work.query(PLANNED, vec![of.clone(), first.into(), last.into()]).await?,
+        &work.query(ACCEPTED, vec![of, from.into(), to.into()]).await?,
+    )
+}
+
+/// Of a student that exists for the viewer.
+pub async fn of_viewer(store: &Store, viewer: &Viewer, student: StudentId, year: Span) -> Result<LeaveFacts, StoreError> {
+    // As many values as a deed's statements have: a connection keeps a statement by its text, together with their number.
+    let nobody = || Value::from("");
+    let given = |more: Vec<Value>| {
+        let five = vec![viewer.institution.0.into(), viewer.now.into(), nobody(), nobody(), nobody(), student.0.into()];
+        five.into_iter().chain(more).collect::<Vec<Value>>()
+    };
+    let (first, last) = bounds(year);
+    let (from, to) = instants(year, viewer.zone);
+    read(
+        &rows::raw(store, DUTY, given(vec![])).await?,
+        &rows::raw(store, PLANNED, given(vec![first.into(), last.into()])).await?,
+        &rows::raw(store, ACCEPTED, given(vec![from.into(), to.into()])).await?,
+    )
+}
+
+/// First and last day; a span without end has one day.
+fn bounds(span: Span) -> (NaiveDate, NaiveDate) {
+    (span.begins, span.ends.unwrap_or(span.begins))
+}
+
+fn instants(span: Span, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
+    let (first, last) = bounds(span);
+    (begin_of_day(first, zone), end_of_day(last, zone))
+}
+
+fn read(duty: &[QueryResult], planned: &[QueryResult], accepted: &[QueryResult]) -> Result<LeaveFacts, StoreError> {
+    let mut facts = LeaveFacts::default();
+    for row in duty {
+        let (kind, begins): (String, NaiveDate) = (row.try_get("", "kind")?, row.try_get("", "begins")?);
+        match StudentFactKind::parse(&kind) {
+            Some(kind) => facts.duty.facts.push((kind, Span { begins, ends: row.try_get("", "ends")? })),
+            None if kind == "BIRTH" => facts.duty.birth = Some(begins),
+            None => facts.duty.start_qualification_on = Some(begins),
+        }
+    }
+    facts.lessons = planned.iter().map(lesson).collect::<Result<_, DbErr>>()?;
+    let leave = |row: &QueryResult| {
+        Ok((row.try_get("", "kind")?, Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "effective_ends")? }))
+    };
+    facts.accepted = accepted.iter().map(leave).collect::<Result<_, DbErr>>()?;
+    Ok(facts)
+}
+
+fn lesson(row: &QueryResult) -> Result<Planned, DbErr> {
+    Ok(Planned {
+        on: row.try_get("", "local_date")?,
+        during: Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
+        cancelled: row.try_get::<LessonStatus>("", "status")? == LessonStatus::Cancelled,
+    })
+}

@@ -1,0 +1,290 @@
+//! Leave over HTTP: who may ask, what the Act refuses with which article, who decides, what it does to the minutes and to who sees what.
+
+use chrono::NaiveDate;
+use entity::id::{CalendarPeriodId, SchoolYearId};
+use entity::kind::{Audience, CalendarKind};
+use entity::{calendar_period, identity, institution, school_year};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::server::Server;
+use crate::support::world::{CODE, OTHER_CODE, student};
+
+const REPORT: &str = "report { id status decider kind filedBy { displayName } note version viewerCan }
+    errors { code rule path date limit article message }";
+
+async fn call(server: &Server, login: &str, mutation: &str, input: Value) -> Value {
+    let name = mutation[..1].to_uppercase() + &mutation[1..];
+    let query = format!("mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {REPORT} }} }}");
+    server.ask(login, &query, json!({ "input": input })).await.json()["data"][mutation].clone()
+}
+
+/// Leave from one day up to, and with, another.
+fn leave(of: &str, kind: &str, first: &str, last: &str) -> Value {
+    json!({
+        "studentId": student(CODE, of), "kind": kind, "begins": format!("{first}T00:00:00+01:00"), "ends": format!("{last}T23:59:00+01:00"),
+        "note": "Our shop", "idempotencyKey": format!("{of}{kind}{first}{last}"),
+    })
+}
+
+/// `STATUS DECIDER`, or `CODE RULE path date limit article`.
+fn told(payload: &Value) -> String {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "-".to_owned(),
+        other => other.to_string(),
+    };
+    match payload["errors"].as_array().unwrap().first() {
+        None => format!("{} {}", text(&payload["report"]["status"]), text(&payload["report"]["decider"])),
+        Some(error) => {
+            let names = ["code", "rule", "path", "date", "limit", "article"];
+            names.map(|name| if name == "path" { text(&error[name][0]) } else { text(&error[name]) }).join(" ")
+        }
+    }
+}
+
+/// The year of the world and the next one, with their summer holidays.
+async fn calendar(server: &Server) {
+    let tx = server.store.begin().await.unwrap();
+    let school = institution::Entity::find().filter(institution::Column::Code.eq(CODE)).one(&tx).await.unwrap().unwrap().id;
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    for (name, begins, ends, summer) in
+        [("2026", "2026-08-01", "2027-07-31", "2026-08-30"), ("2027", "2027-08-01", "2028-07-31", "2027-08-29")]
+    {
+        let year = school_year::Model {
+            id: SchoolYearId::new(),
+            institution_id: school,
+            source_id: name.into(),
+            name: name.into(),
+            begins: day(begins),
+            ends: day(ends),
+        };
+        school_year::Entity::insert(year.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        let holiday = calendar_period::Model {
+            id: CalendarPeriodId::new(),
+            institution_id: school,
+            source_id: name.into(),
+            kind: CalendarKind::Holiday,
+            name: "Summer".into(),
+            begins: day(begins),
+            ends: day(summer),
+        };
+        calendar_period::Entity::insert(holiday.into_active_model()).exec_without_returning(&tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+const HOLIDAY: &str = "PARENTS_PROFESSION_HOLIDAY";
+const WEIGHTY: &str = "WEIGHTY_CIRCUMSTANCES";
+const OF_13A: &str = "Leerplichtwet 1969 art. 13a(2)";
+
+on_both! {
+    async fn who_may_ask_and_what_the_act_refuses(server: Server) {
+        calendar(&server).await;
+        let of_weighty = "Leerplichtwet 1969 art. 14(2)";
+        let once = format!("BAD_USER_INPUT LEAVE_FIRST_WEEKS begins 2027-09-13 - {OF_13A}");
+        let cases: [(&str, Value, &str); 22] = [
+            ("authority", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01"), "PENDING MENTOR"),
+            ("carer", leave("kid15", WEIGHTY, "2026-12-03", "2026-12-07"), "PENDING TEAM_LEAD"),
+            ("authority", leave("kid15", WEIGHTY, "2026-12-07", "2026-12-21"), "PENDING LPA"),
+            ("authority", leave("kid15", HOLIDAY, "2027-09-07", "2027-09-08"), &once),
+            ("authority", leave("kid15", HOLIDAY, "2027-09-13", "2027-09-24"), "PENDING TEAM_LEAD"),
+            ("authority", leave("kid15", HOLIDAY, "2027-10-04", "2027-10-18"), &format!("BAD_USER_INPUT LEAVE_TOO_MANY_DAYS begins - 10 {OF_13A}")),
+            ("authority", leave("kid15", HOLIDAY, "2026-11-23", "2026-11-23"), "BAD_USER_INPUT LEAVE_TOO_LATE begins - - Leerplichtwet 1969 art. 13a"),
+            ("authority", leave("kid15", WEIGHTY, "2026-11-18", "2026-11-18"), &format!("BAD_USER_INPUT LEAVE_TOO_LATE begins - - {of_weighty}")),
+            ("authority", leave("kid15", WEIGHTY, "2026-11-21", "2026-11-22"), "BAD_USER_INPUT NO_LESSONS begins - - -"),
+            ("authority", leave("kid15", WEIGHTY, "2028-01-10", "2028-01-10"), "BAD_USER_INPUT TOO_FAR_AHEAD begins 2027-11-24 - -"),
+            // Two timetabled days a week: four of ten, Lpw art. 4c.
+            ("authority", leave("kid17", WEIGHTY, "2026-11-30", "2026-12-04"), "BAD_USER_INPUT LEAVE_PRO_RATA begins - 4 Leerplichtwet 1969 art. 4c, 14"),
+            ("authority", leave("kid17", WEIGHTY, "2026-11-30", "2026-12-03"), "PENDING TEAM_LEAD"),
+            ("authority", leave("kid17", WEIGHTY, "2027-04-30", "2027-05-03"), "BAD_USER_INPUT SPLIT_AT_BIRTHDAY ends 2027-05-01 - Burgerlijk Wetboek art. 1:233"),
+            ("kid17", leave("kid17", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
+            ("new18", leave("new18", HOLIDAY, "2027-09-07", "2027-09-30"), "PENDING TEAM_LEAD"),
+            ("authority", leave("new18", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
+            ("report", leave("grown21", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
+            ("mentor", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
+            ("blocked", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01"), "NOT_FOUND - studentId - - -"),
+            ("authority", leave("kid15", "ILLNESS", "2026-12-01", "2026-12-01"), "BAD_USER_INPUT NO_LEAVE kind - - -"),
+            ("authority", leave("ageless", WEIGHTY, "2026-12-01", "2026-12-01"), "NOT_FOUND - studentId - - -"),
+            ("authority", json!({ "studentId": student(OTHER_CODE, "kid15"), "kind": WEIGHTY, "begins": "2026-12-01T00:00:00Z",
+                "ends": "2026-12-02T00:00:00Z", "note": "x", "idempotencyKey": "x" }), "NOT_FOUND - studentId - - -"),
+        ];
+        for (login, input, expected) in cases {
+            let payload = call(&server, login, "requestLeave", input.clone()).await;
+            assert_eq!(told(&payload), *expected, "{login} {input}");
+        }
+        for (more, expected) in [
+            (json!({ "note": "" }), "BAD_USER_INPUT REASON_NEEDED note - - -"),
+            (json!({ "note": "\u{0}" }), "BAD_USER_INPUT CONTROL_CHARACTER note - - -"),
+            (json!({ "ends": "2026-12-10T00:00:00+01:00" }), "BAD_USER_INPUT TOO_SHORT ends - - -"),
+            (json!({ "idempotencyKey": "kid15WEIGHTY_CIRCUMSTANCES2026-12-012026-12-01" }), "IDEMPOTENCY_MISMATCH - idempotencyKey - - -"),
+        ] {
+            let mut input = leave("kid15", WEIGHTY, "2026-12-10", "2026-12-10");
+            more.as_object().unwrap().iter().for_each(|(name, value)| input[name] = value.clone());
+            assert_eq!(told(&call(&server, "authority", "requestLeave", input).await), expected);
+        }
+        // The same again is answered and not done again.
+        let again = call(&server, "authority", "requestLeave", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01")).await;
+        assert_eq!((told(&again).as_str(), &again["report"]["version"]), ("PENDING MENTOR", &json!(1)));
+    }
+}
+
+async fn asked(server: &Server, login: &str, input: Value) -> String {
+    let payload = call(server, login, "requestLeave", input).await;
+    payload["report"]["id"].as_str().unwrap_or_else(|| panic!("{payload}")).to_owned()
+}
+
+fn decision(id: &str, decision: &str, version: i32) -> Value {
+    json!({ "reportId": id, "decision": decision, "reason": "As agreed", "version": version })
+}
+
+on_both! {
+    async fn the_mentor_decides_short_leave_and_the_minutes_follow(server: Server) {
+        calendar(&server).await;
+        let id = asked(&server, "authority", leave("kid15", WEIGHTY, "2026-11-23", "2026-11-23")).await;
+        for (login, input, expected) in [
+            ("teach", decision(&id, "ACCEPT", 1), "FORBIDDEN ROLE reportId - - -"), // of an own lesson
+            ("officer", decision(&id, "ACCEPT", 1), "NOT_FOUND - reportId - - -"),
+            ("lead", decision(&id, "ACCEPT", 1), "NOT_FOUND - reportId - - -"),
+            ("authority", decision(&id, "ACCEPT", 1), "FORBIDDEN ROLE reportId - - -"),
+            ("mentor", decision(&id, "ACCEPT", 7), "CONFLICT VERSION version - - -"),
+            ("mentor", json!({ "reportId": id, "decision": "REJECT", "version": 1 }), "BAD_USER_INPUT REASON_NEEDED reason - - -"),
+            ("mentor", decision(&id, "FORWARD", 1), "BAD_USER_INPUT SCHOOL_DECIDES decision - 10 Leerplichtwet 1969 art. 14(3)"),
+            ("mentor", decision(&id, "ACCEPT", 1), "ACCEPTED MENTOR"),
+            ("mentor", decision(&id, "REJECT", 2), "BAD_USER_INPUT OVER reportId - - -"),
+        ] {
+            assert_eq!(told(&call(&server, login, "decideLeave", input).await), expected, "{login}");
+        }
+        let judged = call(&server, "mentor", "judgeAbsenceReport", json!({ "reportId": id, "accepted": false, "reason": "x", "version": 2 })).await;
+        assert_eq!(told(&judged), "BAD_USER_INPUT DECIDE_LEAVE reportId - - -");
+        let changed = call(&server, "authority", "changeAbsencePeriod", json!({ "reportId": id, "ends": "2026-11-24T00:00:00+01:00", "version": 2 })).await;
+        assert_eq!(told(&changed), "BAD_USER_INPUT ASK_FOR_LEAVE reportId - - -");
+        let marked = "mutation($input: SubmitRegisterInput!) { submitRegister(input: $input) { rows { presence { outcome { authorisedMinutes unexplainedMinutes } } } errors { rule } } }";
+        let input = json!({ "lessonId": crate::support::world::lesson(CODE, 23, 1), "marks": [{ "studentId": student(CODE, "kid15"), "mark": "ABSENT" }], "idempotencyKey": "m" });
+        let data = server.at("2026-11-23T10:00:00Z").ask("teach", marked, json!({ "input": input })).await.data();
+        assert_eq!(data["submitRegister"]["rows"][0]["presence"]["outcome"], json!({ "authorisedMinutes": 60, "unexplainedMinutes": 0 }));
+        let taken_back = call(&server, "authority", "withdrawAbsenceReport", json!({ "reportId": id, "version": 2 })).await;
+        assert_eq!(told(&taken_back), "WITHDRAWN MENTOR");
+    }
+}
+
+on_both! {
+    async fn a_second_holiday_is_refused_when_it_is_decided_too(server: Server) {
+        calendar(&server).await;
+        let first = asked(&server, "authority", leave("kid15", HOLIDAY, "2026-12-01", "2026-12-02")).await;
+        let second = asked(&server, "carer", leave("kid15", HOLIDAY, "2027-02-01", "2027-02-02")).await;
+        assert_eq!(told(&call(&server, "mentor", "decideLeave", decision(&first, "ACCEPT", 1)).await), "ACCEPTED MENTOR");
+        let refused = format!("BAD_USER_INPUT LEAVE_ONCE_A_YEAR decision - - {OF_13A}");
+        assert_eq!(told(&call(&server, "mentor", "decideLeave", decision(&second, "ACCEPT", 1)).await), refused);
+        assert_eq!(told(&call(&server, "mentor", "decideLeave", decision(&second, "REJECT", 1)).await), "REJECTED MENTOR");
+        let third = call(&server, "authority", "requestLeave", leave("kid15", HOLIDAY, "2027-03-01", "2027-03-01")).await;
+        assert_eq!(told(&third), format!("BAD_USER_INPUT LEAVE_ONCE_A_YEAR begins - - {OF_13A}"));
+        let options = "query($id: ID!) { absenceOptions(studentId: $id) { kinds { kind via leaveDaysUsed leaveDaysLeft } } }";
+        let data = server.ask("authority", options, json!({ "id": student(CODE, "kid15") })).await.data();
+        let kinds = data["absenceOptions"]["kinds"].as_array().unwrap().clone();
+        let of = |kind: &str| kinds.iter().find(|option| option["kind"] == kind).unwrap().clone();
+        assert_eq!(of(HOLIDAY), json!({ "kind": HOLIDAY, "via": "LEAVE_REQUEST", "leaveDaysUsed": 2, "leaveDaysLeft": 0 }));
+        assert_eq!(of(WEIGHTY), json!({ "kind": WEIGHTY, "via": "LEAVE_REQUEST", "leaveDaysUsed": 0, "leaveDaysLeft": 10 }));
+        assert_eq!(of("ILLNESS"), json!({ "kind": "ILLNESS", "via": "REPORT", "leaveDaysUsed": null, "leaveDaysLeft": null }));
+        let data = server.ask("mentor", options, json!({ "id": student(CODE, "kid15") })).await.data();
+        assert!(data["absenceOptions"]["kinds"].as_array().unwrap().iter().all(|option| option["via"] == "REPORT"), "{data}");
+    }
+}
+
+const DOSSIER: &str = "query($id: ID!) { student(id: $id) { email guardianships { displayName } } absenceReports(filter: { status: PENDING }, first: 5) { nodes { id note viewerCan } } }";
+
+on_both! {
+    async fn a_team_lead_sees_what_is_to_be_decided_until_it_is(server: Server) {
+        calendar(&server).await;
+        let kid = json!({ "id": student(CODE, "kid15") });
+        let seen = async |login: &str| server.ask(login, DOSSIER, kid.clone()).await.json();
+        let before = seen("lead").await;
+        assert_eq!((&before["data"]["student"]["email"], &before["data"]["absenceReports"]["nodes"]), (&json!(null), &json!([])), "{before}");
+        // The mentor decides short leave: the team lead has nothing to do with it.
+        asked(&server, "authority", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01")).await;
+        assert_eq!(seen("lead").await["data"]["student"]["email"], json!(null));
+        let id = asked(&server, "authority", leave("kid15", WEIGHTY, "2026-12-07", "2026-12-11")).await;
+        let open = seen("lead").await;
+        assert_eq!(open["errors"], json!(null), "{open}");
+        let nodes = open["data"]["absenceReports"]["nodes"].as_array().unwrap().clone();
+        let node = nodes.iter().find(|node| node["id"] == id.as_str()).unwrap();
+        assert_eq!(*node, json!({ "id": id, "note": "Our shop", "viewerCan": ["WITHDRAW_ABSENCE_REPORT", "DECIDE_LEAVE"] }));
+        assert_eq!(seen("lead-care").await["data"]["student"], json!(null), "of another unit");
+        let mentor = seen("mentor").await;
+        let of_mentor = mentor["data"]["absenceReports"]["nodes"].as_array().unwrap().iter().find(|node| node["id"] == id.as_str()).unwrap().clone();
+        assert_eq!(of_mentor["viewerCan"], json!(["WITHDRAW_ABSENCE_REPORT"]), "the mentor does not decide about five days");
+        assert_eq!(told(&call(&server, "mentor", "decideLeave", decision(&id, "ACCEPT", 1)).await), "FORBIDDEN ROLE reportId - - -");
+        let officer = seen("officer").await;
+        assert!(!officer["data"]["absenceReports"]["nodes"].as_array().unwrap().iter().any(|node| node["id"] == id.as_str()), "{officer}");
+        let done = call(&server, "lead", "decideLeave", decision(&id, "REJECT", 1)).await;
+        assert_eq!((&done["report"], &done["errors"]), (&json!(null), &json!([])), "{done}");
+        assert_eq!(seen("lead").await["data"]["student"]["email"], json!(null));
+        let own = server.ask("authority", "query($id: ID!) { node(id: $id) { ... on AbsenceReport { status } } }", json!({ "id": id })).await;
+        assert_eq!(own.data()["node"]["status"], "REJECTED");
+    }
+}
+
+on_both! {
+    async fn more_than_ten_days_are_the_municipalitys(server: Server) {
+        calendar(&server).await;
+        let id = asked(&server, "authority", leave("kid15", WEIGHTY, "2026-12-07", "2026-12-21")).await;
+        let answer = |accepted: bool, on: &str, version: i32| json!({ "reportId": id, "accepted": accepted, "decidedOn": on, "reason": "2026/17", "version": version });
+        let not_ours = "BAD_USER_INPUT LPA_DECIDES decision - 10 Leerplichtwet 1969 art. 14(3)";
+        assert_eq!(told(&call(&server, "lead", "decideLeave", decision(&id, "ACCEPT", 1)).await), not_ours);
+        assert_eq!(told(&call(&server, "lead", "decideLeave", decision(&id, "REJECT", 1)).await), not_ours);
+        assert_eq!(told(&call(&server, "lead", "recordLpaDecision", answer(true, "2026-11-23", 1)).await), "BAD_USER_INPUT NOT_FORWARDED reportId - - -");
+        assert_eq!(told(&call(&server, "lead", "decideLeave", decision(&id, "FORWARD", 1)).await), "FORWARDED_TO_LPA LPA");
+        let later = server.at("2026-11-30T09:00:00Z");
+        for (login, input, expected) in [
+            ("mentor", answer(true, "2026-11-30", 2), "FORBIDDEN ROLE reportId - - -"),
+            ("lead", answer(true, "2026-12-01", 2), "BAD_USER_INPUT OUTSIDE_DAYS decidedOn 2026-11-23 - -"),
+            ("lead", answer(true, "2026-11-22", 2), "BAD_USER_INPUT OUTSIDE_DAYS decidedOn 2026-11-23 - -"),
+            ("lead", answer(true, "2026-11-27", 1), "CONFLICT VERSION version - - -"),
+        ] {
+            assert_eq!(told(&call(&later, login, "recordLpaDecision", input).await), expected, "{login}");
+        }
+        let done = call(&later, "lead", "recordLpaDecision", answer(true, "2026-11-27", 2)).await;
+        assert_eq!((&done["report"], &done["errors"]), (&json!(null), &json!([])));
+        let own = later.ask("authority", "query($id: ID!) { node(id: $id) { ... on AbsenceReport { status decider version } } }", json!({ "id": id })).await;
+        assert_eq!(own.data()["node"], json!({ "status": "ACCEPTED", "decider": "LPA", "version": 3 }));
+        // What was given counts: a day more is the municipality's too.
+        let more = call(&later, "authority", "requestLeave", leave("kid15", WEIGHTY, "2027-02-01", "2027-02-01")).await;
+        assert_eq!(told(&more), "PENDING LPA");
+    }
+}
+
+on_both! {
+    async fn nobody_decides_about_what_he_asked_for(server: Server) {
+        calendar(&server).await;
+        // The mentor is the child's guardian, under the same account.
+        let tx = server.store.begin().await.unwrap();
+        let school = institution::Entity::find().filter(institution::Column::Code.eq(CODE)).one(&tx).await.unwrap().unwrap().id;
+        let accounts = || identity::Entity::find().filter(identity::Column::InstitutionId.eq(school));
+        let guardian = accounts().filter(identity::Column::Subject.eq("authority")).one(&tx).await.unwrap().unwrap().guardian_id;
+        identity::Entity::delete_many()
+            .filter(identity::Column::InstitutionId.eq(school))
+            .filter(identity::Column::Subject.eq("authority"))
+            .exec(&tx)
+            .await
+            .unwrap();
+        identity::Entity::update_many()
+            .filter(identity::Column::InstitutionId.eq(school))
+            .filter(identity::Column::Subject.eq("mentor"))
+            .col_expr(identity::Column::GuardianId, Expr::val(guardian.map(|id| id.0)))
+            .exec(&tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let at_home = format!("mutation($input: RequestLeaveInput!) {{ requestLeave(input: $input) {{ {REPORT} }} }}");
+        let input = leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01");
+        let asked = server.ask_at("mentor", CODE, Audience::Parent, &at_home, json!({ "input": input })).await.data()["requestLeave"]["report"].clone();
+        assert_eq!(asked["decider"], "MENTOR", "{asked}");
+        let query = "query($id: ID!) { node(id: $id) { ... on AbsenceReport { status viewerCan } } }";
+        let seen = server.ask("mentor", query, json!({ "id": asked["id"] })).await.data()["node"].clone();
+        assert_eq!(seen, json!({ "status": "PENDING", "viewerCan": ["WITHDRAW_ABSENCE_REPORT"] }));
+        let done = call(&server, "mentor", "decideLeave", decision(asked["id"].as_str().unwrap(), "ACCEPT", 1)).await;
+        assert_eq!(told(&done), "FORBIDDEN ROLE reportId - - -");
+    }
+}
