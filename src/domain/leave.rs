@@ -41,7 +41,7 @@ impl Ground {
     }
 }
 
-/// How much of a week is timetabled for the student: so many days in so many lesson weeks.
+/// How much of a week is timetabled for the student: so many days in so many weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timetabled {
     /// Days with lessons.

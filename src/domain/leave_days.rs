@@ -50,16 +50,28 @@ pub fn days(period: Interval, lessons: &[Planned], calendar: &SchoolCalendar, zo
     runs.filter(|day| missed(*day)).collect()
 }
 
-/// How full the student's week is: days with lessons, planned or cancelled, over the weeks that have any.
+/// How full the student's usual week is: days with lessons, planned or cancelled, in the middle one of the weeks that have any, or in the
+/// middle two. Weeks with holidays or closures say nothing about it, unless there are no others; nor does the one in which somebody started.
 #[must_use]
-pub fn timetabled(lessons: &[Planned]) -> Timetabled {
+pub fn timetabled(lessons: &[Planned], calendar: &SchoolCalendar) -> Timetabled {
     let mut days: Vec<NaiveDate> = lessons.iter().map(|lesson| lesson.on).collect();
     days.sort_unstable();
     days.dedup();
-    let mut weeks: Vec<NaiveDate> = days.iter().map(|day| Week::of(*day).monday()).collect();
-    weeks.dedup();
-    let count = |days: &[NaiveDate]| u32::try_from(days.len()).unwrap_or(u32::MAX);
-    Timetabled { days: count(&days), weeks: count(&weeks) }
+    let whole = |week: Week| week.school_days().all(|day| calendar.is_school_day(day));
+    let count = |weeks: &mut dyn Iterator<Item = &[NaiveDate]>| -> Vec<u32> {
+        let mut counts: Vec<u32> = weeks.map(|week| u32::try_from(week.len()).unwrap_or(u32::MAX)).collect();
+        counts.sort_unstable();
+        counts
+    };
+    let weeks: Vec<&[NaiveDate]> = days.chunk_by(|one, other| Week::of(*one) == Week::of(*other)).collect();
+    let usual = count(&mut weeks.iter().copied().filter(|week| week.first().is_some_and(|day| whole(Week::of(*day)))));
+    let counts = if usual.is_empty() { count(&mut weeks.iter().copied()) } else { usual };
+    let half = counts.len() / 2;
+    match (counts.len() % 2, counts.get(half.saturating_sub(1)), counts.get(half)) {
+        (1, _, Some(middle)) => Timetabled { days: *middle, weeks: 1 },
+        (0, Some(lower), Some(upper)) => Timetabled { days: lower.saturating_add(*upper), weeks: 2 },
+        (_, _, _) => Timetabled { days: 0, weeks: 0 },
+    }
 }
 
 /// What leave that was accepted used up in a school year; `leave`: each kind and period.
@@ -148,10 +160,21 @@ mod tests {
     }
 
     #[test]
-    fn a_week_is_as_full_as_it_is_on_average() {
-        let two_weeks = ["2026-11-16", "2026-11-16", "2026-11-18", "2026-11-23", "2026-11-24", "2026-11-26"].map(lesson);
-        assert_eq!(timetabled(&two_weeks), Timetabled { days: 5, weeks: 2 });
-        assert_eq!(timetabled(&[]), Timetabled { days: 0, weeks: 0 });
+    fn how_full_the_usual_week_is() {
+        let week = |monday: &str, days: usize| day(monday).iter_days().take(days).map(|on| lesson(&on.to_string())).collect::<Vec<_>>();
+        for (weeks, expected, why) in [
+            (vec![("2026-11-09", 5), ("2026-11-16", 5), ("2026-11-23", 2)], (5, 1), "one not planned to its end"),
+            (vec![("2026-11-16", 2), ("2026-11-23", 3)], (5, 2), "two and a half"),
+            (vec![("2026-11-16", 4), ("2026-12-28", 1), ("2026-12-14", 3)], (7, 2), "a holiday says nothing"),
+            (vec![("2026-12-28", 1)], (1, 1), "but where there is nothing else"),
+            (vec![], (0, 0), "nothing planned"),
+        ] {
+            let lessons: Vec<Planned> = weeks.iter().flat_map(|(monday, days)| week(monday, *days)).collect();
+            let (days, weeks) = expected;
+            assert_eq!(timetabled(&lessons, &calendar()), Timetabled { days, weeks }, "{why}");
+        }
+        let twice: Vec<Planned> = [week("2026-11-16", 3), week("2026-11-16", 3)].concat();
+        assert_eq!(timetabled(&twice, &calendar()).days, 3, "a day has several lessons");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl LeaveFacts {
         let in_year: Vec<Planned> = self.lessons.iter().filter(|lesson| year.holds(lesson.on)).copied().collect();
         Facts {
             duty: self.duty.on(day),
-            timetabled: timetabled(&in_year),
+            timetabled: timetabled(&in_year, &school.calendar),
             used: used(self.accepted.iter().copied(), year, &self.lessons, &school.calendar, school.zone),
         }
     }
