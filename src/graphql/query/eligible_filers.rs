@@ -6,6 +6,7 @@ use async_graphql::{Context, Error, ID, Object, SimpleObject};
 
 use super::student::known;
 use crate::domain::filing::{Filer, kinds};
+use crate::domain::notice::{Route, route};
 use crate::graphql::context;
 use crate::graphql::error::{refused, unavailable};
 use crate::graphql::id::Wire;
@@ -30,7 +31,7 @@ pub struct EligibleFiler {
     kind: FilerKind,
     /// First and last name, and no more.
     display_name: String,
-    /// The kinds that this person may file for that day; `route` of `absenceOptions` says which of them are asked for as leave.
+    /// The kinds that may be filed on this person's word for that day. Leave is not among them: who wants it asks for it himself.
     kinds: Vec<AbsenceKind>,
 }
 
@@ -54,7 +55,9 @@ impl EligibleFilersQuery {
         context::seen(ctx)?.note(id, FieldGroup::Guardians);
         let filers = filer::of_viewer(store, viewer, id).await.map_err(|error| unavailable(&error))?;
         let facts = filers.facts(viewer.today);
-        let shown = |kinds: Vec<kind::AbsenceKind>| kinds.into_iter().map(AbsenceKind::from).collect::<Vec<_>>();
+        let shown = |kinds: Vec<kind::AbsenceKind>| {
+            kinds.into_iter().filter(|kind| route(*kind) == Route::Report).map(AbsenceKind::from).collect::<Vec<_>>()
+        };
         let mut found = vec![];
         let own = kinds(&Filer::Student, &facts, on);
         if !own.is_empty() {
