@@ -29,6 +29,8 @@ pub enum Problem {
     Unavailable,
     /// A field is withheld.
     Withheld(Reason),
+    /// It hangs on what hangs on something else already.
+    TooFar,
     /// It took too long.
     Timeout,
     /// A fault of ours.
@@ -116,6 +118,7 @@ impl Problem {
             Self::Unauthenticated => code::UNAUTHENTICATED,
             Self::Unavailable => code::UNAVAILABLE,
             Self::Withheld(_) => code::FORBIDDEN,
+            Self::TooFar => code::QUERY_TOO_COMPLEX,
             Self::Timeout => code::TIMEOUT,
             Self::Internal => code::INTERNAL,
         }
@@ -140,6 +143,8 @@ impl Problem {
             (Self::Withheld(Reason::NoNeed), Dutch) => "Er is nu geen taak waarvoor u dit moet zien.",
             (Self::Withheld(Reason::Role), English) => "Your role does not see this.",
             (Self::Withheld(Reason::Role), Dutch) => "Uw rol ziet dit niet.",
+            (Self::TooFar, English) => "This is not told of what was reached by way of a report. Ask for that by its own id.",
+            (Self::TooFar, Dutch) => "Dit wordt niet gegeven van wat via een melding gevonden is. Vraag dat op met zijn eigen id.",
             (Self::Timeout, English) => "This took longer than it may. Ask for less, or try again in a moment.",
             (Self::Timeout, Dutch) => "Dit duurde langer dan mag. Vraag minder, of probeer het zo nog eens.",
             (Self::Internal, English) => "Something went wrong on our side. Tell us the request id.",
@@ -159,7 +164,7 @@ impl Problem {
                 values.set("rule", rule.name());
             }
             Self::Withheld(reason) => values.set("reason", reason_name(*reason)),
-            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::Timeout | Self::Internal => {}
+            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::TooFar | Self::Timeout | Self::Internal => {}
         }
         values
     }
