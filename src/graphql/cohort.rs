@@ -204,7 +204,11 @@ impl Cohort {
     }
 }
 
-pub(super) async fn all<K, V>(links: &Links<K, V>, of: K, load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>) -> Result<Vec<V>, Error>
+pub(super) async fn all<K, V>(
+    links: &Links<K, V>,
+    of: K,
+    load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>,
+) -> Result<Vec<V>, Error>
 where
     K: Eq + Hash,
     V: Clone,

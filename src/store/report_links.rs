@@ -41,11 +41,9 @@ fn report(column: absence_report::Column) -> SimpleExpr {
 /// What hangs on these reports.
 pub async fn of(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(AbsenceReportId, ReportLinks)>, StoreError> {
     let mut query = Query::select();
-    for (name, column) in [
-        ("id", absence_report::Column::Id),
-        ("status", absence_report::Column::Status),
-        ("decided_at", absence_report::Column::DecidedAt),
-    ] {
+    for (name, column) in
+        [("id", absence_report::Column::Id), ("status", absence_report::Column::Status), ("decided_at", absence_report::Column::DecidedAt)]
+    {
         query.expr_as(report(column), Alias::new(name));
     }
     query

@@ -63,11 +63,8 @@ pub(super) fn asked(store: &Store, viewer: &Viewer, spans: &[ReportSpan]) -> Res
         query.expr_as(Expr::cust(value), Alias::new(name));
     }
     let list = Expr::val(rows);
-    let each = if postgres {
-        Func::cust("json_array_elements").arg(list.cast_as(Alias::new("json")))
-    } else {
-        Func::cust("json_each").arg(list)
-    };
+    let each =
+        if postgres { Func::cust("json_array_elements").arg(list.cast_as(Alias::new("json"))) } else { Func::cust("json_each").arg(list) };
     query.from_function(each, Alias::new("x"));
     Ok(query)
 }

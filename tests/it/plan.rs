@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 15] = [
+const SCREENS: [(&str, &[&str]); 16] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -29,6 +29,10 @@ const SCREENS: [(&str, &[&str]); 15] = [
     (
         "query($student: ID!) { student(id: $student) { groups { name } mentors { displayName } guardianships { kind } enrolments { begins } } }",
         EVERYBODY,
+    ),
+    (
+        "query($student: ID!) { absenceReports(first: 10, filter: { studentIds: [$student] }) { nodes { decision { reason } afterCutOff conflictsWith { id } lessons { id } contradictedBy { id } } } }",
+        &["authority", "kid15", "mentor"],
     ),
     ("{ institution { name } }", &["teach"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),

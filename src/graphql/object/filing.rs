@@ -30,9 +30,7 @@ impl Filer {
         let student = &self.of.student;
         match self.of.row.by {
             // A student's name is a matter of its own.
-            FiledBy::Student(_) => {
-                student.show(Of::Identity, || Some(format!("{} {}", student.row.first_name, student.row.last_name)))
-            }
+            FiledBy::Student(_) => student.show(Of::Identity, || Some(format!("{} {}", student.row.first_name, student.row.last_name))),
             FiledBy::Guardian(_) | FiledBy::School => Shown::Value(self.of.row.filer_name.clone()),
         }
     }
@@ -60,11 +58,6 @@ pub struct Decision {
 impl Decision {
     /// As a viewer in that time zone reads it.
     pub(super) fn new(row: DecisionRow, zone: chrono_tz::Tz) -> Self {
-        Self {
-            accepted: row.accepted,
-            decided_by: row.by.map(StaffMember::from),
-            decided_at: local(row.at, zone),
-            reason: row.reason,
-        }
+        Self { accepted: row.accepted, decided_by: row.by.map(StaffMember::from), decided_at: local(row.at, zone), reason: row.reason }
     }
 }
