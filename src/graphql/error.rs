@@ -225,3 +225,24 @@ fn reason_name(reason: Reason) -> &'static str {
         Reason::Role => "ROLE",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use Reason::{AgeRule, ConsentMissing, NoNeed, Role};
+    use Rule::{AtMost, Cursor, Date, Days, FirstOrLast, Id, Instant, PageSize, Span, Text};
+
+    use super::*;
+    use crate::graphql::language::tests::said_in_both;
+
+    #[test]
+    fn every_problem_is_said_in_dutch_and_in_english() {
+        let rules = [Id("student"), Date, Instant, PageSize, FirstOrLast, Cursor, Span, Days(14), AtMost(50), Text(100)];
+        let inputs = rules.into_iter().map(|rule| Problem::Input { field: "field".to_owned(), rule });
+        let withheld = [AgeRule, ConsentMissing, NoNeed, Role].into_iter().map(Problem::Withheld);
+        let others =
+            [Problem::NotFound, Problem::Unauthenticated, Problem::Unavailable, Problem::TooFar, Problem::Timeout, Problem::Internal];
+        for problem in inputs.chain(withheld).chain(others) {
+            said_in_both(|language| problem.text(language), &format!("{problem:?}"));
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! An absence report as it is read: its columns, and how they are decoded.
 
-use ::entity::id::{AbsenceReportId, StudentId};
+use ::entity::id::{AbsenceReportId, GuardianId, StudentId};
 use ::entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy, LessonStatus};
 use ::entity::{absence_report, guardian, reason_text};
 use chrono::{DateTime, Utc};
@@ -147,10 +147,11 @@ pub(super) fn joins(query: &mut SelectStatement) {
 /// The report of this row, if it has one.
 pub(super) fn report_row(row: &QueryResult, viewer: &Viewer) -> Result<Option<ReportRow>, DbErr> {
     let Some(id) = row.try_get::<Option<AbsenceReportId>>("", "r_id")? else { return Ok(None) };
-    let by = FiledBy::of(row.try_get("", "r_filer_student")?, row.try_get("", "r_filer_guardian")?);
+    let guardian: Option<GuardianId> = row.try_get("", "r_filer_guardian")?;
+    let student: Option<StudentId> = row.try_get("", "r_filer_student")?;
     let by_viewer = match &viewer.capacity {
-        Capacity::Guardian(me) => by == FiledBy::Guardian(*me),
-        Capacity::Student(me) => by == FiledBy::Student(*me),
+        Capacity::Guardian(me) => guardian == Some(*me),
+        Capacity::Student(me) => student == Some(*me),
         Capacity::Staff(..) => false,
     };
     Ok(Some(ReportRow {
@@ -162,7 +163,7 @@ pub(super) fn report_row(row: &QueryResult, viewer: &Viewer) -> Result<Option<Re
         ended_by: row.try_get("", "r_ended_by")?,
         status: row.try_get("", "r_status")?,
         filer_kind: row.try_get("", "r_filer_kind")?,
-        by,
+        by: FiledBy::of(student, guardian),
         filer_name: row.try_get("", "r_filer_name")?,
         filed_at: row.try_get("", "r_filed_at")?,
         filed_late: row.try_get("", "r_filed_late")?,

@@ -103,7 +103,7 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
                 conflictsWith { kind filedBy { displayName enteredBy { displayName } } decision { reason } afterCutOff } lessons { subject groups { name } }
                 contradictedBy { mark markedBy { displayName } } } } }".into(),
             json!({}),
-            11,
+            10,
         ),
         (
             "unexplained",
