@@ -13,26 +13,40 @@ use tokio::sync::OnceCell;
 
 use super::context;
 use super::error::unavailable;
+use super::report_cohort::Reports;
 use super::seen::Seen;
 use crate::domain::school::School;
+use crate::domain::setting::Settings;
 use crate::policy::viewer::Viewer;
 use crate::store::guardianship::{self, GuardianshipRow};
 use crate::store::institution::{PeriodRow, periods};
 use crate::store::judging::{self, JudgementRow};
 use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
 use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
+use crate::store::report_row::ReportRow;
+use crate::store::report_span::ReportSpan;
+use crate::store::school::{self, SettingHistory};
 use crate::store::week_row::{LessonRow, StaffRow};
-use crate::store::{Store, StoreError, school};
+use crate::store::{Store, StoreError};
 
 /// Rows that hang on others, once read.
-type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
+pub(super) type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
 
-/// Students, lessons and presences that one root field loaded, with who looks at them.
+/// What is one and the same for a whole institution.
+#[derive(Debug, Default)]
+struct Common {
+    school: OnceCell<School>,
+    settings: OnceCell<SettingHistory>,
+}
+
+/// Students, lessons, presences and reports that one root field loaded, with who looks at them.
 #[derive(Debug)]
 pub struct Cohort {
     pub(crate) viewer: Arc<Viewer>,
     pub(crate) seen: Arc<Seen>,
-    store: Store,
+    pub(super) store: Store,
+    /// What hangs on its reports.
+    pub(super) reports: Reports,
     students: Vec<StudentId>,
     lessons: Vec<LessonId>,
     presences: Vec<PresenceId>,
@@ -46,28 +60,65 @@ pub struct Cohort {
     markers: Links<PresenceId, StaffRow>,
     history: Links<PresenceId, PresenceVersionRow>,
     judgements: Links<PresenceId, JudgementRow>,
-    school: OnceCell<School>,
+    common: Arc<Common>,
 }
 
 impl Cohort {
-    /// Of this request, for these students and lessons with their presences.
+    /// Of this request, for these students and lessons with their presences and reports.
     pub fn new<'a>(
         ctx: &Context<'_>,
         students: impl IntoIterator<Item = StudentId>,
         lessons: impl IntoIterator<Item = &'a LessonRow>,
     ) -> Result<Arc<Self>, Error> {
+        Self::with_reports(ctx, students, lessons, [])
+    }
+
+    /// The same, and for these reports.
+    pub fn with_reports<'a>(
+        ctx: &Context<'_>,
+        students: impl IntoIterator<Item = StudentId>,
+        lessons: impl IntoIterator<Item = &'a LessonRow>,
+        reports: impl IntoIterator<Item = &'a ReportRow>,
+    ) -> Result<Arc<Self>, Error> {
+        let reports = reports.into_iter().map(ReportRow::span).collect();
+        let (viewer, seen, store) = (context::viewer(ctx)?.clone(), context::seen(ctx)?, context::store(ctx)?.clone());
+        Ok(Arc::new(Self::of(viewer, seen, store, Arc::default(), students.into_iter().collect(), lessons, (reports, false))))
+    }
+
+    /// Of the same request and students: lessons and reports that were found by way of its reports.
+    pub(super) fn beside<'a>(
+        &self,
+        lessons: impl IntoIterator<Item = &'a LessonRow>,
+        reports: impl IntoIterator<Item = &'a ReportRow>,
+    ) -> Arc<Self> {
+        let reports = reports.into_iter().map(ReportRow::span).collect();
+        let (viewer, seen, store, common) = (self.viewer.clone(), self.seen.clone(), self.store.clone(), self.common.clone());
+        Arc::new(Self::of(viewer, seen, store, common, self.students.clone(), lessons, (reports, true)))
+    }
+
+    fn of<'a>(
+        viewer: Arc<Viewer>,
+        seen: Arc<Seen>,
+        store: Store,
+        common: Arc<Common>,
+        students: Vec<StudentId>,
+        lessons: impl IntoIterator<Item = &'a LessonRow>,
+        (mut reports, beside): (Vec<ReportSpan>, bool),
+    ) -> Self {
         let (mut ids, mut presences) = (vec![], vec![]);
         for lesson in lessons {
             ids.push(lesson.id);
             presences.extend(lesson.presence.map(|presence| presence.id));
+            reports.extend(lesson.reports.iter().map(ReportRow::span));
         }
         ids.sort_unstable();
         ids.dedup();
-        Ok(Arc::new(Self {
-            viewer: context::viewer(ctx)?.clone(),
-            seen: context::seen(ctx)?,
-            store: context::store(ctx)?.clone(),
-            students: students.into_iter().collect(),
+        Self {
+            viewer,
+            seen,
+            store,
+            reports: Reports::new(reports, beside),
+            students,
             lessons: ids,
             presences,
             groups: OnceCell::new(),
@@ -80,8 +131,8 @@ impl Cohort {
             markers: OnceCell::new(),
             history: OnceCell::new(),
             judgements: OnceCell::new(),
-            school: OnceCell::new(),
-        }))
+            common,
+        }
     }
 
     /// Classes of a student today.
@@ -137,7 +188,14 @@ impl Cohort {
     /// Calendar and settings of the viewer's institution.
     pub async fn school(&self) -> Result<&School, Error> {
         let load = school::of_viewer(&self.store, &self.viewer);
-        self.school.get_or_try_init(|| load).await.map_err(|error| unavailable(&error))
+        self.common.school.get_or_try_init(|| load).await.map_err(|error| unavailable(&error))
+    }
+
+    /// Settings of the viewer's institution as they were in force on a day.
+    pub async fn settings(&self, on: NaiveDate) -> Result<Settings, Error> {
+        let load = SettingHistory::of_viewer(&self.store, &self.viewer);
+        let history = self.common.settings.get_or_try_init(|| load).await.map_err(|error| unavailable(&error))?;
+        history.on(on).map_err(|error| unavailable(&error))
     }
 
     /// Holidays and closures that touch these days.
@@ -146,7 +204,11 @@ impl Cohort {
     }
 }
 
-async fn all<K, V>(links: &Links<K, V>, of: K, load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>) -> Result<Vec<V>, Error>
+pub(super) async fn all<K, V>(
+    links: &Links<K, V>,
+    of: K,
+    load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>,
+) -> Result<Vec<V>, Error>
 where
     K: Eq + Hash,
     V: Clone,

@@ -29,6 +29,8 @@ pub enum Problem {
     Unavailable,
     /// A field is withheld.
     Withheld(Reason),
+    /// It hangs on what hangs on something else already.
+    TooFar,
     /// It took too long.
     Timeout,
     /// A fault of ours.
@@ -116,6 +118,7 @@ impl Problem {
             Self::Unauthenticated => code::UNAUTHENTICATED,
             Self::Unavailable => code::UNAVAILABLE,
             Self::Withheld(_) => code::FORBIDDEN,
+            Self::TooFar => code::QUERY_TOO_COMPLEX,
             Self::Timeout => code::TIMEOUT,
             Self::Internal => code::INTERNAL,
         }
@@ -140,6 +143,8 @@ impl Problem {
             (Self::Withheld(Reason::NoNeed), Dutch) => "Er is nu geen taak waarvoor u dit moet zien.",
             (Self::Withheld(Reason::Role), English) => "Your role does not see this.",
             (Self::Withheld(Reason::Role), Dutch) => "Uw rol ziet dit niet.",
+            (Self::TooFar, English) => "This is not told of what was reached by way of a report. Ask for that by its own id.",
+            (Self::TooFar, Dutch) => "Dit wordt niet gegeven van wat via een melding gevonden is. Vraag dat op met zijn eigen id.",
             (Self::Timeout, English) => "This took longer than it may. Ask for less, or try again in a moment.",
             (Self::Timeout, Dutch) => "Dit duurde langer dan mag. Vraag minder, of probeer het zo nog eens.",
             (Self::Internal, English) => "Something went wrong on our side. Tell us the request id.",
@@ -159,7 +164,7 @@ impl Problem {
                 values.set("rule", rule.name());
             }
             Self::Withheld(reason) => values.set("reason", reason_name(*reason)),
-            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::Timeout | Self::Internal => {}
+            Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::TooFar | Self::Timeout | Self::Internal => {}
         }
         values
     }
@@ -218,5 +223,26 @@ fn reason_name(reason: Reason) -> &'static str {
         Reason::ConsentMissing => "CONSENT_MISSING",
         Reason::NoNeed => "NO_NEED",
         Reason::Role => "ROLE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use Reason::{AgeRule, ConsentMissing, NoNeed, Role};
+    use Rule::{AtMost, Cursor, Date, Days, FirstOrLast, Id, Instant, PageSize, Span, Text};
+
+    use super::*;
+    use crate::graphql::language::tests::said_in_both;
+
+    #[test]
+    fn every_problem_is_said_in_dutch_and_in_english() {
+        let rules = [Id("student"), Date, Instant, PageSize, FirstOrLast, Cursor, Span, Days(14), AtMost(50), Text(100)];
+        let inputs = rules.into_iter().map(|rule| Problem::Input { field: "field".to_owned(), rule });
+        let withheld = [AgeRule, ConsentMissing, NoNeed, Role].into_iter().map(Problem::Withheld);
+        let others =
+            [Problem::NotFound, Problem::Unauthenticated, Problem::Unavailable, Problem::TooFar, Problem::Timeout, Problem::Internal];
+        for problem in inputs.chain(withheld).chain(others) {
+            said_in_both(|language| problem.text(language), &format!("{problem:?}"));
+        }
     }
 }

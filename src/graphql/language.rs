@@ -33,8 +33,43 @@ fn range(text: &str) -> Option<(f32, Language)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// Words that English has and Dutch has not, and the other way round.
+    const ENGLISH: &[&str] = &[
+        "the", "this", "that", "you", "your", "must", "not", "may", "be", "with", "from", "until", "and", "who", "what", "it", "has",
+        "only",
+    ];
+    const DUTCH: &[&str] = &[
+        "de", "het", "een", "niet", "moet", "mag", "van", "voor", "met", "wordt", "zijn", "geen", "deze", "dit", "dat", "wie", "uw", "en",
+    ];
+
+    /// Words of a sentence, without what is quoted for programs.
+    fn words(text: &str) -> BTreeSet<String> {
+        let prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+        prose.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    }
+
+    /// What both sentences must have: quoted names of the API, and numbers.
+    fn facts(text: &str) -> BTreeSet<&str> {
+        let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        text.split('`').skip(1).step_by(2).chain(digits).collect()
+    }
+
+    /// Holds a sentence to be said in both languages: whole, each in its own words, about the same things.
+    pub(crate) fn said_in_both(text: impl Fn(Language) -> String, of: &str) {
+        let (english, dutch) = (text(Language::English), text(Language::Dutch));
+        assert_ne!(english, dutch, "{of}");
+        for (said, foreign) in [(&english, DUTCH), (&dutch, ENGLISH)] {
+            assert!(said.chars().next().is_some_and(|c| c.is_uppercase() || c == '`') && said.ends_with('.'), "{of}: {said}");
+            let words = words(said);
+            assert!(words.len() > 1 && foreign.iter().all(|word| !words.contains(*word)), "{of}: {said}");
+        }
+        assert_eq!(facts(&english), facts(&dutch), "{of}");
+    }
 
     #[test]
     fn the_first_of_ours_by_weight() {

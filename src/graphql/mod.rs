@@ -14,6 +14,7 @@ pub mod mutation;
 pub mod object;
 pub mod page;
 pub mod query;
+pub mod report_cohort;
 pub mod rule_text;
 pub mod scalar;
 pub mod schema;

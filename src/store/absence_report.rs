@@ -6,9 +6,11 @@ use ::entity::kind::StaffRole;
 use ::entity::{absence_report, lesson_participant, lesson_teacher};
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::{DbErr, QueryResult};
 
-use super::lesson_rows::student as scoped;
+use super::lesson_rows::{covers, student as scoped};
 use super::report_row::{self, ReportRow, report_row};
+use super::report_span::{self, ReportSpan, asked};
 use super::student::select;
 use super::week_row::{StudentRow, student_row};
 use super::{Store, StoreError, need, rows};
@@ -48,6 +50,48 @@ pub async fn among(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> R
 pub async fn reached(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Result<Vec<(StudentRow, ReportRow, Reach)>, StoreError> {
     let mut query = query(viewer);
     query.and_where(rows::among(store, col(absence_report::Column::Id), ids.iter().map(|id| id.0)));
+    select_reach(&mut query, viewer);
+    let mut found = vec![];
+    for row in rows::all(store, &query).await? {
+        let Some(report) = report_row(&row, viewer)? else { continue };
+        found.push((student_row(&row, viewer)?, report, reach(&row, viewer)?));
+    }
+    Ok(found)
+}
+
+/// Other reports of the same students that stand and run at the same time as these, by begin; the caller has shown that these exist.
+pub async fn at_the_same_time(
+    store: &Store,
+    viewer: &Viewer,
+    spans: &[ReportSpan],
+) -> Result<Vec<(AbsenceReportId, (ReportRow, Reach))>, StoreError> {
+    let mut query = Query::select();
+    query.expr_as(report_span::of("report"), Alias::new("beside"));
+    report_row::columns(&mut query);
+    select_reach(&mut query, viewer);
+    query
+        .from_subquery(asked(store, viewer, spans)?, Alias::new("asked"))
+        .inner_join(
+            absence_report::Entity,
+            col(absence_report::Column::InstitutionId)
+                .eq(viewer.institution)
+                .and(col(absence_report::Column::StudentId).eq(report_span::of("student")))
+                .and(col(absence_report::Column::Id).ne(report_span::of("report")))
+                .and(covers(report_span::of("begins"), report_span::of("ends"))),
+        )
+        .order_by((absence_report::Entity, absence_report::Column::Begins), Order::Asc)
+        .order_by((absence_report::Entity, absence_report::Column::Id), Order::Asc);
+    report_row::joins(&mut query);
+    let mut found = vec![];
+    for row in rows::all(store, &query).await? {
+        let Some(report) = report_row(&row, viewer)? else { continue };
+        found.push((row.try_get("", "beside")?, (report, reach(&row, viewer)?)));
+    }
+    Ok(found)
+}
+
+/// Selects what [`reach`] reads.
+fn select_reach(query: &mut SelectStatement, viewer: &Viewer) {
     if let Capacity::Staff(me, _) = viewer.capacity {
         let given = Query::select()
             .expr(Expr::val(1))
@@ -61,18 +105,16 @@ pub async fn reached(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) ->
             .take();
         query.expr_as(need::runs_over(viewer, Expr::exists(given)), Alias::new("reach_own"));
     }
-    let by_days = viewer.has_role(StaffRole::AbsenceOfficer);
-    if by_days {
+    if viewer.has_role(StaffRole::AbsenceOfficer) {
         query.expr_as(need::report_days(viewer), Alias::new("reach_days"));
     }
-    let mut found = vec![];
-    for row in rows::all(store, &query).await? {
-        let Some(report) = report_row(&row, viewer)? else { continue };
-        let own_lesson = matches!(viewer.capacity, Capacity::Staff(..)) && row.try_get("", "reach_own")?;
-        let days: Option<String> = if by_days { row.try_get("", "reach_days")? } else { None };
-        found.push((student_row(&row, viewer)?, report, Reach { own_lesson, days: need::days(days.as_deref(), viewer) }));
-    }
-    Ok(found)
+}
+
+fn reach(row: &QueryResult, viewer: &Viewer) -> Result<Reach, DbErr> {
+    let own_lesson = matches!(viewer.capacity, Capacity::Staff(..)) && row.try_get("", "reach_own")?;
+    let by_days = viewer.has_role(StaffRole::AbsenceOfficer);
+    let days: Option<String> = if by_days { row.try_get("", "reach_days")? } else { None };
+    Ok(Reach { own_lesson, days: need::days(days.as_deref(), viewer) })
 }
 
 /// Reports of the viewer's students that run now or later, or await judgement; for who has few students. By begin.

@@ -7,10 +7,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{DbErr, QueryResult};
 
+use super::report_span::ReportSpan;
+use super::report_state::FiledBy;
 use crate::domain::interval::Interval;
 use crate::domain::outcome::{Cover, Verdict};
 use crate::domain::presence::Presence;
 use crate::domain::report_end::contradicts;
+use crate::domain::report_period::{ReportPeriod, Said, conflicts};
 use crate::policy::sight::About;
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -33,6 +36,8 @@ pub struct ReportRow {
     pub status: AbsenceStatus,
     /// In which capacity it was filed.
     pub filer_kind: ActorKind,
+    /// On whose word it stands.
+    pub by: FiledBy,
     /// Name of the guardian who filed it, if one did.
     pub filer_name: Option<String>,
     /// When it was filed.
@@ -64,6 +69,25 @@ impl ReportRow {
         let closed = |ends| Interval { begins: self.begins, ends };
         let by = self.ended_by.unwrap_or(EndedBy::Period);
         stands && self.ends.is_some_and(|ends| contradicts(closed(ends), by, presence, lesson, status))
+    }
+
+    /// Whether the other says something else of the same time, on another person's word. Unless `kinds` are known, only what their periods
+    /// say: that two of the same length differ would tell of the kind.
+    #[must_use]
+    pub fn conflicts(&self, other: &Self, kinds: bool) -> bool {
+        let said = |row: &Self, kind| Said {
+            by: row.by,
+            kind,
+            period: ReportPeriod { begins: row.begins, ends: row.ends },
+            withdrawn: row.status == AbsenceStatus::Withdrawn,
+        };
+        conflicts(&said(self, self.kind), &said(other, if kinds { other.kind } else { self.kind }))
+    }
+
+    /// Whose it is, and when.
+    #[must_use]
+    pub fn span(&self) -> ReportSpan {
+        ReportSpan { id: self.id, student: self.student, begins: self.begins, ends: self.ends }
     }
 
     /// What it claims, as far as known, and what became of it.
@@ -144,6 +168,7 @@ pub(super) fn report_row(row: &QueryResult, viewer: &Viewer) -> Result<Option<Re
         ended_by: row.try_get("", "r_ended_by")?,
         status: row.try_get("", "r_status")?,
         filer_kind: row.try_get("", "r_filer_kind")?,
+        by: FiledBy::of(student, guardian),
         filer_name: row.try_get("", "r_filer_name")?,
         filed_at: row.try_get("", "r_filed_at")?,
         filed_late: row.try_get("", "r_filed_late")?,

@@ -67,6 +67,18 @@ pub enum FiledBy {
     School,
 }
 
+impl FiledBy {
+    /// Of a row that has a student, a guardian, or neither.
+    #[must_use]
+    pub(super) fn of(student: Option<StudentId>, guardian: Option<GuardianId>) -> Self {
+        match (student, guardian) {
+            (Some(id), _) => Self::Student(id),
+            (None, Some(id)) => Self::Guardian(id),
+            (None, None) => Self::School,
+        }
+    }
+}
+
 /// A decision about a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecisionState {
@@ -153,11 +165,7 @@ pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
         status: row.try_get("", "status")?,
         filed_at: row.try_get("", "filed_at")?,
         filing: Filing {
-            by: match (row.try_get("", "filer_student_id")?, row.try_get("", "filer_guardian_id")?) {
-                (Some(id), _) => FiledBy::Student(id),
-                (None, Some(id)) => FiledBy::Guardian(id),
-                (None, None) => FiledBy::School,
-            },
+            by: FiledBy::of(row.try_get("", "filer_student_id")?, row.try_get("", "filer_guardian_id")?),
             entered_by: row.try_get("", "entered_by")?,
             channel: row.try_get("", "channel")?,
             late: row.try_get("", "filed_late")?,

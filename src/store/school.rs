@@ -35,7 +35,7 @@ pub async fn of_viewer(store: &Store, viewer: &Viewer) -> Result<School, StoreEr
 
 fn read(rows: &[QueryResult], zone: Tz, today: NaiveDate) -> Result<School, StoreError> {
     let mut calendar = SchoolCalendar::default();
-    let mut changes: Vec<(NaiveDate, Key, Json)> = vec![];
+    let mut changes = SettingHistory::default();
     for row in rows {
         let kind: String = row.try_get("", "kind")?;
         let begins: NaiveDate = row.try_get("", "begins")?;
@@ -45,15 +45,40 @@ fn read(rows: &[QueryResult], zone: Tz, today: NaiveDate) -> Result<School, Stor
             Some(CalendarKind::Closure) => calendar.closures.push(span()?),
             None if kind == "YEAR" => calendar.years.push(span()?),
             None => {
-                let (key, value): (String, String) = (row.try_get("", "key")?, row.try_get("", "value")?);
-                // A name that is not known any more sets nothing.
-                if let (Some(key), Ok(value)) = (Key::parse(&key), serde_json::from_str(&value)) {
-                    changes.push((begins, key, value));
-                }
+                changes.add(begins, row)?;
             }
         }
     }
-    let changes = changes.iter().map(|(from, key, value)| (*from, *key, value));
-    let settings = Settings::in_force(changes, today).map_err(|_refused| StoreError::Missing("a setting that fits"))?;
-    Ok(School { zone, calendar, settings })
+    Ok(School { zone, calendar, settings: changes.on(today)? })
+}
+
+/// What an institution has set for itself, in the order in which it was written.
+#[derive(Clone, Debug, Default)]
+pub struct SettingHistory(Vec<(NaiveDate, Key, Json)>);
+
+impl SettingHistory {
+    /// Of the viewer's institution.
+    pub async fn of_viewer(store: &Store, viewer: &Viewer) -> Result<Self, StoreError> {
+        let sql = "SELECT effective_from, key, value FROM setting WHERE institution_id = $1 ORDER BY changed_at";
+        let mut history = Self::default();
+        for row in rows::raw(store, sql, vec![Value::from(viewer.institution.0)]).await? {
+            history.add(row.try_get("", "effective_from")?, &row)?;
+        }
+        Ok(history)
+    }
+
+    /// The settings that were in force on a day.
+    pub fn on(&self, day: NaiveDate) -> Result<Settings, StoreError> {
+        let changes = self.0.iter().map(|(from, key, value)| (*from, *key, value));
+        Settings::in_force(changes, day).map_err(|_refused| StoreError::Missing("a setting that fits"))
+    }
+
+    fn add(&mut self, from: NaiveDate, row: &QueryResult) -> Result<(), StoreError> {
+        let (key, value): (String, String) = (row.try_get("", "key")?, row.try_get("", "value")?);
+        // A name that is not known any more sets nothing.
+        if let (Some(key), Ok(value)) = (Key::parse(&key), serde_json::from_str(&value)) {
+            self.0.push((from, key, value));
+        }
+        Ok(())
+    }
 }

@@ -18,7 +18,8 @@ use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, st
 const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } enrolments { unit } email phone address birthDate age obligation
     guardianships { kind displayName from to grants { purposes } email phone }";
 const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes judgedBecause } explainedBy { version } markedBy { displayName } markedAt source history { mark reason }";
-const REPORT: &str = "kind begins ends open endedBy status filedBy { kind } filedAt filedLate channel note decider";
+const REPORT: &str = "kind begins ends open endedBy status filedBy { kind displayName enteredBy { id } } filedAt filedLate afterCutOff channel note decision { accepted } decider
+    conflictsWith { version } contradictedBy { version } lessons { version }";
 
 fn everything(login: &str) -> String {
     let lesson = format!("presence {{ {PRESENCE} }} expectedAbsence {{ outcome }} report {{ {REPORT} }}");

@@ -95,6 +95,17 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             3,
         ),
         (
+            // Besides the three of the list: who wrote them down and decided; reports of the same time, and of those the same; lessons, and
+            // their classes; presences against them, and who marked those; settings.
+            "all of reports",
+            "mentor",
+            "{ absenceReports(first: 50) { nodes { filedBy { displayName enteredBy { displayName } } decision { reason decidedBy { displayName } } afterCutOff
+                conflictsWith { kind filedBy { displayName enteredBy { displayName } } decision { reason } afterCutOff } lessons { subject groups { name } }
+                contradictedBy { mark markedBy { displayName } } } } }".into(),
+            json!({}),
+            10,
+        ),
+        (
             "unexplained",
             "officer",
             "{ unexplained(first: 100) { nodes { mark lesson { subject } student { firstName phone } } } }".into(),

@@ -10,6 +10,7 @@ mod breakage;
 mod budgets;
 mod codes;
 mod command;
+mod conflicts;
 mod contract;
 mod corrections;
 mod daily;

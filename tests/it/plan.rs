@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 18] = [
+const SCREENS: [(&str, &[&str]); 19] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -33,6 +33,10 @@ const SCREENS: [(&str, &[&str]); 18] = [
     ("{ absenceReports(first: 10) { nodes { status kind } } }", &["authority", "kid15"]),
     ("{ unexplained(first: 10) { nodes { mark } } }", EVERYBODY),
     ("query($student: ID!) { absenceOptions(studentId: $student) { kinds { kind leaveDaysLeft } } }", &["authority", "mentor"]),
+    (
+        "query($student: ID!) { absenceReports(first: 10, filter: { studentIds: [$student] }) { nodes { decision { reason } afterCutOff conflictsWith { id } lessons { id } contradictedBy { id } } } }",
+        &["authority", "kid15", "mentor"],
+    ),
     ("{ institution { name } }", &["teach"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),

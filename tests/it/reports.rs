@@ -11,7 +11,7 @@ const REPORT: &str = "report { id status begins ends open endedBy filedLate chan
 const WEEK: &str = "query($id: ID!) { week(studentId: $id, of: \"2026-11-23\") { days { on lessons { lesson { subject } presence {
     mark outcome { authorisedMinutes pendingMinutes unexplainedMinutes unauthorisedMinutes contradicts { outcome } } } } } } }";
 
-async fn call(server: &Server, login: &str, mutation: &str, input: Value) -> Value {
+pub async fn call(server: &Server, login: &str, mutation: &str, input: Value) -> Value {
     let name = mutation[..1].to_uppercase() + &mutation[1..];
     let query = format!("mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {REPORT} }} }}");
     answered(&server.ask(login, &query, json!({ "input": input })).await, mutation)
@@ -24,11 +24,11 @@ fn answered(answer: &Answer, mutation: &str) -> Value {
 }
 
 /// An illness of that student from nine o'clock today, without end.
-fn ill(login: &str, key: &str) -> Value {
+pub fn ill(login: &str, key: &str) -> Value {
     json!({ "studentId": student(CODE, login), "kind": "ILLNESS", "begins": "2026-11-23T09:00:00+01:00", "idempotencyKey": key })
 }
 
-fn with(mut input: Value, more: Value) -> Value {
+pub fn with(mut input: Value, more: Value) -> Value {
     let Value::Object(more) = more else { panic!("{more}") };
     for (name, value) in more {
         input[name] = value;
@@ -37,7 +37,7 @@ fn with(mut input: Value, more: Value) -> Value {
 }
 
 /// `STATUS` or `CODE RULE path date`.
-fn told(payload: &Value) -> String {
+pub fn told(payload: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| "-".to_owned(), str::to_owned);
     match payload["errors"].as_array().unwrap().first() {
         None => text(&payload["report"]["status"]),
@@ -48,7 +48,7 @@ fn told(payload: &Value) -> String {
     }
 }
 
-async fn mark(server: &Server, day: u32, hour: u32, login: &str, mark: &str, version: Value) {
+pub async fn mark(server: &Server, day: u32, hour: u32, login: &str, mark: &str, version: Value) {
     let marks = json!([{ "studentId": student(CODE, login), "mark": mark, "version": version }]);
     let input =
         json!({ "lessonId": lesson(CODE, day, hour), "marks": marks, "idempotencyKey": format!("{day}{hour}{login}{mark}{version}") });

@@ -145,3 +145,76 @@ fn mark(refused: Mark, language: Language) -> String {
         (Mark::DoesNotGoWith(_, mark), Dutch) => format!("`{field}` hoort niet bij {}.", mark.as_str()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ::entity::id::StudentId;
+    use ::entity::kind;
+    use Reason::{AgeRule, ConsentMissing, NoNeed, Role};
+    use chrono::NaiveDate;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, from_value, to_value};
+
+    use super::*;
+    use crate::domain::filing::NotEligible;
+    use crate::domain::presence::Field;
+    use crate::domain::report_period::Refused as Period;
+    use crate::domain::wording::Refused as Note;
+    use crate::graphql::language::tests::said_in_both;
+
+    /// Each variant of an enum at least once: those without data by their names, which serde knows; those with data from these examples. A
+    /// new one without an example is named.
+    fn each<T: Serialize + DeserializeOwned>(examples: Vec<T>) -> Vec<T> {
+        let unknown = from_value::<T>(Value::from("?")).err().map(|error| error.to_string()).unwrap_or_default();
+        let names: Vec<&str> = unknown.split('`').skip(3).step_by(2).collect();
+        assert!(names.len() > 1, "{unknown}");
+        let has_data = |value: &T| to_value(value).unwrap().as_object().and_then(|data| data.keys().next().cloned());
+        let exampled: Vec<String> = examples.iter().filter_map(has_data).collect();
+        let plain = |name: &&str| from_value(Value::from(*name)).ok();
+        for name in &names {
+            assert!(plain(name).is_some() || exampled.iter().any(|known| known == name), "give an example of {name}");
+        }
+        names.iter().filter_map(plain).chain(examples).collect()
+    }
+
+    fn all() -> Vec<Breach> {
+        let day: NaiveDate = "2026-11-23".parse().unwrap();
+        let fields = [Field::MinutesLate, Field::MinutesLeftEarly, Field::SentOutAt];
+        let mut marks: Vec<Mark> = fields.into_iter().map(Mark::NoMinutes).collect();
+        marks.extend(fields.into_iter().map(|field| Mark::MoreThanTheLesson { field, lesson: 50 }));
+        marks.extend(fields.into_iter().map(|field| Mark::DoesNotGoWith(field, kind::Mark::Present)));
+        let mut examples = vec![
+            Breach::Unmarked(StudentId::new()),
+            Breach::ReasonNeeded { until: day },
+            Breach::CorrectionClosed { until: day },
+            Breach::Text { most: 200 },
+            Breach::TooMany { most: 100 },
+            Breach::Refused(Refusal::Hidden),
+        ];
+        examples.extend(each([AgeRule, ConsentMissing, NoNeed, Role].to_vec()).into_iter().map(Refusal::Forbidden).map(Breach::Refused));
+        examples.extend(each(marks).into_iter().map(Breach::Mark));
+        let eligible = vec![NotEligible::FromBirthday(day), NotEligible::OutsideGrant(day)];
+        examples.extend(each(eligible).into_iter().map(Breach::NotEligible));
+        examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day)]).into_iter().map(Breach::Period));
+        examples.extend(each(vec![Note::TooLong(200)]).into_iter().map(Breach::Note));
+        each(examples)
+    }
+
+    #[test]
+    fn every_breach_is_said_in_dutch_and_in_english() {
+        for breach in all() {
+            said_in_both(|language| text(&breach, "field", language), &format!("{breach:?}"));
+        }
+    }
+
+    #[test]
+    fn every_breach_has_a_rule_but_those_whose_code_says_all() {
+        for breach in all() {
+            let says_all = matches!(breach, Breach::Refused(Refusal::Hidden) | Breach::KeyReused);
+            let rule = breach.told().rule.unwrap_or_default();
+            assert_eq!(rule.is_empty(), says_all, "{breach:?}");
+            assert!(rule.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()), "{breach:?}");
+        }
+    }
+}

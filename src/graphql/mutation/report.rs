@@ -39,7 +39,7 @@ pub(super) async fn render(ctx: &Context<'_>, ids: &[AbsenceReportId]) -> Result
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
     let mut rows = absence_report::reached(store, viewer, ids).await.map_err(|error| unavailable(&error))?;
     rows.sort_by_key(|(_, report, _)| (report.begins, report.id));
-    let cohort = Cohort::new(ctx, rows.iter().map(|(row, ..)| row.id), [])?;
+    let cohort = Cohort::with_reports(ctx, rows.iter().map(|(row, ..)| row.id), [], rows.iter().map(|(_, report, _)| report))?;
     let known = |(student, report, reach): (_, ReportRow, Reach)| {
         let student = Student::known(student, &cohort).ok()?;
         let about = reach.about(&report, &student.sight);

@@ -1,4 +1,5 @@
-//! An absence report: period and status go with the timetable, filer and channel with presence, kind and note with reasons.
+//! An absence report: period and status go with the timetable, filer and channel with presence, kind, note and decision with reasons.
+//! What stands beside it (other reports, lessons, presences) is guarded each on its own.
 
 use std::sync::Arc;
 
@@ -6,20 +7,28 @@ use async_graphql::{Error, ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
 use super::deed::Deed;
-use super::kind::{AbsenceKind, AbsenceStatus, Channel, EndedBy, FilerKind, LeaveDecider, OutcomeKind};
+use super::filing::{Decision, Filer};
+use super::kind::{AbsenceKind, AbsenceStatus, Channel, EndedBy, LeaveDecider, OutcomeKind};
+use super::lesson::Lesson;
 use super::local;
+use super::presence::Presence;
 use super::student::Student;
+use super::student_lesson::StudentLesson;
 use crate::deed::report_change;
+use crate::domain::local_time::local_date;
+use crate::domain::notice::is_after_cut_off;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::About;
-use crate::policy::{deed, doing};
+use crate::policy::{deed, doing, refusal};
+use crate::store::absence_report::Reach;
 use crate::store::report_row::ReportRow;
 
 /// A report, whose it is, and by way of which lesson it was reached.
+#[derive(Clone)]
 pub struct AbsenceReport {
     pub(crate) student: Student,
     pub(crate) row: Arc<ReportRow>,
@@ -35,7 +44,55 @@ impl AbsenceReport {
     fn at(&self, at: chrono::DateTime<chrono::Utc>) -> DateTime<FixedOffset> {
         local(at, self.student.cohort.viewer.zone)
     }
+
+    async fn is_after_cut_off(&self) -> Result<bool, Error> {
+        let zone = self.student.cohort.viewer.zone;
+        let settings = self.student.cohort.settings(local_date(self.row.filed_at, zone)).await?;
+        let begins_on = local_date(self.row.begins, zone);
+        Ok(is_after_cut_off(self.row.kind, begins_on, self.row.filed_at, settings.cut_off, zone))
+    }
+
+    /// Another report, if it says something else and the viewer may know both of it and of who filed it. That two kinds differ is told to
+    /// those who may know both.
+    fn conflict(&self, student: &Student, row: &Arc<ReportRow>, reach: &Reach) -> Option<Self> {
+        let about = reach.about(row, &student.sight);
+        refusal::part(&student.sight, Of::Timetable, about).ok()?;
+        self.student.open_part(Of::Presence, about).ok()?;
+        let kinds = [self.about, about].into_iter().all(|about| self.student.open_part(Of::Reason, about).is_ok());
+        self.row.conflicts(row, kinds).then(|| Self { student: student.clone(), row: row.clone(), about })
+    }
+
+    async fn conflicts(&self) -> Result<Vec<Self>, Error> {
+        let (cohort, rows) = self.student.cohort.reports_of_same_time(self.row.id).await?;
+        let student = Student { cohort, ..self.student.clone() };
+        Ok(rows.iter().filter_map(|(row, reach)| self.conflict(&student, row, reach)).take(MOST_CONFLICTS).collect())
+    }
+
+    async fn denials(&self) -> Result<Vec<Presence>, Error> {
+        let (cohort, rows) = self.student.cohort.attended_lessons(self.row.id).await?;
+        let student = Student { cohort, ..self.student.clone() };
+        let denial = |row| StudentLesson { student: student.clone(), row }.denial(&self.row);
+        let open = |seen: &Presence| self.student.open_part(Of::Presence, seen.of.row.about()).is_ok();
+        Ok(rows.into_iter().filter_map(denial).filter(open).collect())
+    }
+
+    async fn covered(&self) -> Result<Vec<Lesson>, Error> {
+        let (cohort, rows) = self.student.cohort.report_lessons(self.row.id).await?;
+        let open = rows.into_iter().filter(|row| self.student.open_part(Of::Timetable, row.about()).is_ok());
+        Ok(open.map(|row| Lesson { row, cohort: cohort.clone() }).collect())
+    }
+
+    /// What takes a statement of its own, if its group is open.
+    async fn load<T>(&self, group: Of, value: impl Future<Output = Result<T, Error>>) -> Shown<T> {
+        if let Err(reason) = self.student.open_part(group, self.about) {
+            return Shown::Withheld(reason);
+        }
+        Shown::from(value.await)
+    }
 }
+
+/// Most conflicting reports that are listed.
+const MOST_CONFLICTS: usize = 10;
 
 /// A report of absence (absentiemelding): what somebody says, over a period. A teacher's mark is never changed by it.
 #[Object]
@@ -90,8 +147,7 @@ impl AbsenceReport {
     /// Who filed it, or on whose behalf it was.
     #[graphql(directive = access::access::apply(FieldGroup::Presence))]
     async fn filed_by(&self) -> Shown<Filer> {
-        self.student
-            .show_part(Of::Presence, self.about, || Filer { kind: self.row.filer_kind.into(), display_name: self.row.filer_name.clone() })
+        self.student.show_part(Of::Presence, self.about, || Filer { of: self.clone() })
     }
 
     /// When it was filed.
@@ -104,6 +160,13 @@ impl AbsenceReport {
     #[graphql(directive = access::access::apply(FieldGroup::Presence))]
     async fn filed_late(&self) -> Shown<bool> {
         self.student.show_part(Of::Presence, self.about, || self.row.filed_late)
+    }
+
+    /// Whether an illness was told after the school's hour on the day it began, by the setting of the day of filing; false of other kinds,
+    /// so that it tells of the kind. A mark for the desk: it changes nothing.
+    #[graphql(directive = access::access::apply(FieldGroup::Reason))]
+    async fn after_cut_off(&self) -> Shown<bool> {
+        self.load(Of::Reason, self.is_after_cut_off()).await
     }
 
     /// The way it came in.
@@ -122,6 +185,35 @@ impl AbsenceReport {
     #[graphql(directive = access::access::apply(FieldGroup::Reason))]
     async fn decider(&self) -> Shown<Option<LeaveDecider>> {
         self.student.show_part(Of::Reason, self.about, || self.row.decider.map(LeaveDecider::from))
+    }
+
+    /// What somebody decided about it; null without an error where nobody has: what is accepted on arrival was not decided.
+    #[graphql(directive = access::access::apply(FieldGroup::Reason))]
+    async fn decision(&self) -> Shown<Option<Decision>> {
+        let zone = self.student.cohort.viewer.zone;
+        let links = self.student.cohort.report_links(self.row.id);
+        Box::pin(self.load(Of::Reason, async { Ok(links.await?.decision.map(|row| Decision::new(row, zone))) })).await
+    }
+
+    /// Reports of others that say something else of the same time: another end, or another kind where the viewer may know both. All are
+    /// kept; somebody looks. Those the viewer may know of, at most 10, the first by begin.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn conflicts_with(&self) -> Shown<Vec<AbsenceReport>> {
+        self.load(Of::Presence, self.conflicts()).await
+    }
+
+    /// Presences in which a teacher saw the student though this report, closed by claim or by hand, says away. Neither changes the other.
+    /// As far as they are open, of the first 100 lessons attended in its period.
+    #[graphql(directive = access::access::apply(FieldGroup::Presence))]
+    async fn contradicted_by(&self) -> Shown<Vec<Presence>> {
+        self.load(Of::Presence, self.denials()).await
+    }
+
+    /// Lessons of the student over which it runs, cancelled ones too, by begin; while it is open, all that are planned. As far as they are
+    /// open, of the first 100.
+    #[graphql(directive = access::access::apply(FieldGroup::Timetable))]
+    async fn lessons(&self) -> Shown<Vec<Lesson>> {
+        self.load(Of::Timetable, self.covered()).await
     }
 
     /// Counts changes, from 1.
@@ -156,15 +248,6 @@ const OF_A_REPORT: [deed::Deed; 6] = [
 
 /// What is done about leave.
 const DECISIONS: [deed::Deed; 2] = [deed::Deed::DecideLeave, deed::Deed::RecordLpaDecision];
-
-/// Who filed a report.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Filer {
-    /// In which capacity.
-    kind: FilerKind,
-    /// Name of the guardian; null where the student did, or an import.
-    display_name: Option<String>,
-}
 
 /// What everybody who sees the timetable may know of an announced absence: when, and with what consequence; never the kind.
 #[derive(Clone, Debug, SimpleObject)]

@@ -3,6 +3,7 @@
 pub mod absence_report;
 pub mod deed;
 pub mod enrolment;
+pub mod filing;
 pub mod flag;
 pub mod guardianship;
 pub mod institution;

@@ -65,12 +65,20 @@ impl StudentLesson {
 
     /// The report that says the student was not there when a teacher saw that he was; as far as the viewer may know of both.
     pub(crate) fn contradiction(&self) -> Option<ExpectedAbsence> {
-        let (lesson, status) = (self.row.during(), self.row.status);
+        let denied = self.reports().map(|(report, _)| report).find(|report| self.denies(report));
+        denied.map(|report| ExpectedAbsence::of(report, &self.student))
+    }
+
+    /// The presence, if a teacher saw that the student was there where that report says away; open or not.
+    pub(crate) fn denial(&self, report: &ReportRow) -> Option<Seen> {
+        self.row.presence.filter(|_| self.denies(report)).map(|row| Seen { of: self.clone(), row })
+    }
+
+    fn denies(&self, report: &ReportRow) -> bool {
+        let lesson = self.row.during();
         // A mark from when the lesson was to be earlier says nothing of it.
-        let seen = self.row.presence.filter(|row| row.first_marked_at >= opens_at(lesson))?;
-        let presence = Presence::kept(seen.given, lesson);
-        let denies = |report: &&ReportRow| report.contradicts(presence, lesson, status);
-        self.reports().map(|(report, _)| report).find(denies).map(|report| ExpectedAbsence::of(report, &self.student))
+        let seen = self.row.presence.filter(|row| row.first_marked_at >= opens_at(lesson));
+        seen.is_some_and(|seen| report.contradicts(Presence::kept(seen.given, lesson), lesson, self.row.status))
     }
 
     /// Reports that cover the lesson, by begin, as far as the viewer may know of them.

@@ -88,7 +88,7 @@ async fn load(ctx: &Context<'_>, filter: AbsenceReportFilter, arguments: &PageAr
     };
     let found = page(store, viewer, whose, &filter, &wanted).await.map_err(|error| unavailable(&error))?;
     let found = found.ok_or_else(|| arguments.foreign())?;
-    let cohort = Cohort::new(ctx, found.rows.iter().map(|(row, _)| row.id), [])?;
+    let cohort = Cohort::with_reports(ctx, found.rows.iter().map(|(row, _)| row.id), [], found.rows.iter().map(|(_, report)| report))?;
     let ids: Vec<_> = found.rows.iter().map(|(_, report)| report.id).collect();
     let reached = absence_report::reached(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
     Ok(AbsenceReportConnection::new(found.map_some(|(row, report)| {

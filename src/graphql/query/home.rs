@@ -42,7 +42,8 @@ impl HomeQuery {
                 reports.entry(student.id).or_default().push(Arc::new(report));
             }
         }
-        let cohort = Cohort::new(ctx, found.iter().map(|(row, _)| row.id), found.iter().flat_map(|(_, lessons)| lessons))?;
+        let (students, lessons) = (found.iter().map(|(row, _)| row.id), found.iter().flat_map(|(_, lessons)| lessons));
+        let cohort = Cohort::with_reports(ctx, students, lessons, reports.values().flatten().map(Arc::as_ref))?;
         let row = |(row, lessons): week::StudentLessons| {
             let student = Student::known(row, &cohort).ok()?;
             let lessons: Vec<_> = lessons.into_iter().map(Arc::new).collect();

@@ -130,7 +130,7 @@ async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {
     }
     let (store, viewer) = (context::store(ctx)?, context::viewer(ctx)?);
     let rows = store::absence_report::reached(store, viewer, &ids).await.map_err(|error| unavailable(&error))?;
-    let cohort = Cohort::new(ctx, rows.iter().map(|(row, ..)| row.id), [])?;
+    let cohort = Cohort::with_reports(ctx, rows.iter().map(|(row, ..)| row.id), [], rows.iter().map(|(_, report, _)| report))?;
     let known = |(student, report, reach): (_, ReportRow, Reach)| {
         let student = Student::known(student, &cohort).ok()?;
         let about = reach.about(&report, &student.sight);
