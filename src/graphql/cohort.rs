@@ -30,7 +30,7 @@ use crate::store::week_row::{LessonRow, StaffRow};
 use crate::store::{Store, StoreError};
 
 /// Rows that hang on others, once read.
-pub(super) type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
+type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
 
 /// What is one and the same for a whole institution.
 #[derive(Debug, Default)]
@@ -204,11 +204,7 @@ impl Cohort {
     }
 }
 
-pub(super) async fn all<K, V>(
-    links: &Links<K, V>,
-    of: K,
-    load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>,
-) -> Result<Vec<V>, Error>
+async fn all<K, V>(links: &Links<K, V>, of: K, load: impl Future<Output = Result<Vec<(K, V)>, StoreError>>) -> Result<Vec<V>, Error>
 where
     K: Eq + Hash,
     V: Clone,

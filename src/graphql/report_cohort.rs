@@ -1,7 +1,8 @@
 //! What hangs on the absence reports of a cohort: one statement for all of them, when it is first asked for.
 //!
 //! Other reports, and lessons, that are found by way of a report make a cohort of their own, so that what hangs on those is read for all of
-//! them at once too. It goes no further: two reports that contradict each other would lead to one another for ever.
+//! them at once too. It goes no further: two reports that contradict each other would lead to one another for ever. What reads is kept on
+//! the heap: it is large, and most often was read before.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use ::entity::id::AbsenceReportId;
 use async_graphql::Error;
 use tokio::sync::OnceCell;
 
-use super::cohort::{Cohort, Links, all};
+use super::cohort::Cohort;
 use super::error::{Problem, unavailable};
 use crate::store::absence_report::{self, Reach};
 use crate::store::report_lessons::{self, Wanted};
@@ -25,7 +26,7 @@ pub(super) struct Reports {
     spans: Vec<ReportSpan>,
     /// They were found by way of others.
     beside: bool,
-    links: Links<AbsenceReportId, ReportLinks>,
+    links: OnceCell<HashMap<AbsenceReportId, ReportLinks>>,
     same_time: OnceCell<Beside<(Arc<ReportRow>, Reach)>>,
     lessons: OnceCell<Beside<Arc<LessonRow>>>,
     attended: OnceCell<Beside<Arc<LessonRow>>>,
@@ -68,30 +69,38 @@ impl Reports {
 impl Cohort {
     /// Who wrote a report down, and what was decided about it.
     pub async fn report_links(&self, of: AbsenceReportId) -> Result<ReportLinks, Error> {
-        let ids: Vec<_> = self.reports.spans.iter().map(|span| span.id).collect();
-        Ok(all(&self.reports.links, of, report_links::of(&self.store, &self.viewer, &ids)).await?.pop().unwrap_or_default())
+        let load = || {
+            Box::pin(async {
+                let ids: Vec<_> = self.reports.spans.iter().map(|span| span.id).collect();
+                let found = report_links::of(&self.store, &self.viewer, &ids).await.map_err(|error| unavailable(&error))?;
+                Ok::<_, Error>(found.into_iter().collect::<HashMap<_, _>>())
+            })
+        };
+        Ok(self.reports.links.get_or_try_init(load).await?.get(&of).cloned().unwrap_or_default())
     }
 
     /// Other reports of the student that run at the same time, by begin, and the cohort they make.
     pub async fn reports_of_same_time(&self, of: AbsenceReportId) -> Result<(Arc<Self>, Vec<(Arc<ReportRow>, Reach)>), Error> {
-        let load = async {
-            let found = absence_report::at_the_same_time(&self.store, &self.viewer, self.reports.lists()?).await;
-            let found = found.map_err(|error| unavailable(&error))?;
-            let cohort = self.beside([], found.iter().map(|(_, (row, _))| row));
-            let shared = found.into_iter().map(|(report, (row, reach))| (report, (Arc::new(row), reach)));
-            Ok::<_, Error>(Beside::new(cohort, shared.collect()))
+        let load = || {
+            Box::pin(async {
+                let found = absence_report::at_the_same_time(&self.store, &self.viewer, self.reports.lists()?).await;
+                let found = found.map_err(|error| unavailable(&error))?;
+                let cohort = self.beside([], found.iter().map(|(_, (row, _))| row));
+                let shared = found.into_iter().map(|(report, (row, reach))| (report, (Arc::new(row), reach)));
+                Ok::<_, Error>(Beside::new(cohort, shared.collect()))
+            })
         };
-        Ok(self.reports.same_time.get_or_try_init(|| load).await?.of(of))
+        Ok(self.reports.same_time.get_or_try_init(load).await?.of(of))
     }
 
     /// Lessons over which a report runs, by begin, and the cohort they make.
     pub async fn report_lessons(&self, of: AbsenceReportId) -> Result<(Arc<Self>, Vec<Arc<LessonRow>>), Error> {
-        Ok(self.reports.lessons.get_or_try_init(|| self.lessons_beside(Wanted::All)).await?.of(of))
+        Ok(self.reports.lessons.get_or_try_init(|| Box::pin(self.lessons_beside(Wanted::All))).await?.of(of))
     }
 
     /// Those of them in which somebody saw the student.
     pub async fn attended_lessons(&self, of: AbsenceReportId) -> Result<(Arc<Self>, Vec<Arc<LessonRow>>), Error> {
-        Ok(self.reports.attended.get_or_try_init(|| self.lessons_beside(Wanted::Attended)).await?.of(of))
+        Ok(self.reports.attended.get_or_try_init(|| Box::pin(self.lessons_beside(Wanted::Attended))).await?.of(of))
     }
 
     async fn lessons_beside(&self, wanted: Wanted) -> Result<Beside<Arc<LessonRow>>, Error> {

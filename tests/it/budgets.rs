@@ -95,7 +95,7 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             3,
         ),
         (
-            // Besides the three of the list: who wrote them down and decided; reports of the same time, and of those the same; lessons, and
+            // Besides the three of the list: who wrote them down and decided; reports of the same time, of which there are none; lessons, and
             // their classes; presences against them, and who marked those; settings.
             "all of reports",
             "mentor",

@@ -262,3 +262,28 @@ on_both! {
         assert_eq!(field(&tomorrow, "authority", &late, "afterCutOff", "").await, false);
     }
 }
+
+on_both! {
+    async fn as_many_statements_for_many_reports_as_for_two(server: Server) {
+        for of in ["kid15", "kid17", "calm17"] {
+            mark(&server, 23, 1, of, "PRESENT", Value::Null).await;
+            filed(&server, "authority", away(of, "ILLNESS", 23, (9, 12))).await;
+            filed(&server, "carer", away(of, "OTHER", 23, (9, 11))).await;
+        }
+        let all = "filedBy { displayName enteredBy { displayName } } decision { reason } afterCutOff lessons { subject groups { name } } contradictedBy { mark markedBy { displayName } }";
+        let mut counted = vec![];
+        for first in [2, 6] {
+            let query = format!("{{ absenceReports(first: {first}, filter: {{ from: \"2026-11-23\" }}) {{ nodes {{ {all} conflictsWith {{ filedBy {{ enteredBy {{ displayName }} }} decision {{ reason }} }} }} }} }}");
+            let answer = server.ask("mentor", &query, json!({})).await;
+            let nodes = answer.data()["absenceReports"]["nodes"].as_array().unwrap().clone();
+            assert_eq!(nodes.len(), first);
+            for node in nodes {
+                let lengths = ["conflictsWith", "contradictedBy", "lessons"].map(|name| node[name].as_array().unwrap().len());
+                assert_eq!(lengths, [1, 1, 2], "{node}");
+            }
+            counted.push(answer.statements);
+        }
+        // The list in three; who wrote down and decided, here and of those of the same time; those; lessons, classes; marks, markers; settings.
+        assert_eq!(counted, [11, 11]);
+    }
+}
