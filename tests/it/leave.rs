@@ -249,7 +249,7 @@ on_both! {
         assert_eq!((&done["report"], &done["errors"]), (&json!(null), &json!([])));
         let own = later.ask("authority", "query($id: ID!) { node(id: $id) { ... on AbsenceReport { status decider version decision { accepted lpaDecidedOn reason decidedBy { displayName } } } } }", json!({ "id": id })).await;
         assert_eq!(own.data()["node"], json!({ "status": "ACCEPTED", "decider": "LPA", "version": 3,
-            "decision": { "accepted": true, "lpaDecidedOn": "2026-11-27", "reason": "2026/17", "decidedBy": { "displayName": "lead Staff" } } }));
+            "decision": { "accepted": true, "lpaDecidedOn": "2026-11-27", "reason": "2026/17", "decidedBy": { "displayName": "lead staff" } } }));
         // What was given counts: a day more is the municipality's too.
         let more = call(&later, "authority", "requestLeave", leave("kid15", WEIGHTY, "2027-02-01", "2027-02-01")).await;
         assert_eq!(told(&more), "PENDING LPA");

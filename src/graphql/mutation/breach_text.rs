@@ -158,6 +158,7 @@ mod tests {
 
     use super::*;
     use crate::domain::filing::NotEligible;
+    use crate::domain::leave::{Ground, Refused as Leave};
     use crate::domain::presence::Field;
     use crate::domain::report_period::Refused as Period;
     use crate::domain::wording::Refused as Note;
@@ -190,8 +191,14 @@ mod tests {
             Breach::CorrectionClosed { until: day },
             Breach::Text { most: 200 },
             Breach::TooMany { most: 100 },
+            Breach::OutsideDays { from: day },
             Breach::Refused(Refusal::Hidden),
         ];
+        let mut leave = vec![Leave::FirstWeeks(day), Leave::TooManyDays(10)];
+        for ground in [Ground::ParentsProfession, Ground::Weighty] {
+            leave.extend([Leave::TooLate(ground), Leave::MoreThanProRata { ground, limit: 4 }]);
+        }
+        examples.extend(each(leave).into_iter().map(Breach::Leave));
         examples.extend(each([AgeRule, ConsentMissing, NoNeed, Role].to_vec()).into_iter().map(Refusal::Forbidden).map(Breach::Refused));
         examples.extend(each(marks).into_iter().map(Breach::Mark));
         let eligible = vec![NotEligible::FromBirthday(day), NotEligible::OutsideGrant(day)];
