@@ -115,6 +115,8 @@ ids! {
     AbsenceReportId
     /// One version of a report.
     AbsenceReportVersionId
+    /// What another system said of a report.
+    ImportedReportId
     /// An institution's own name for a kind of absence.
     AbsenceKindId
     /// A text that states a reason.

@@ -18,6 +18,7 @@ pub mod id;
 pub mod idempotency;
 pub mod identity;
 pub mod import_run;
+pub mod imported_report;
 pub mod institution;
 pub mod invitation;
 pub mod judgement;

@@ -17,11 +17,13 @@ impl MigrationTrait for Migration {
         presence_cover(manager).await?;
         judgement(manager).await?;
         flag(manager).await?;
+        imported_report(manager).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["flag", "judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind"] {
+        for table in ["imported_report", "flag", "judgement", "presence_cover", "absence_report_version", "absence_report", "absence_kind"]
+        {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
@@ -129,6 +131,21 @@ async fn flag(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .refers("reason_id", "reason_text")
         .instant_null("handled_at")
         .index(&["institution_id", "student_id", "raised_by"])
+        .create(manager)
+        .await
+}
+
+async fn imported_report(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    Row::new("imported_report")
+        .refers("student_id", "student")
+        .text("source_key")
+        .text("kind")
+        .refers("absence_report_id", "absence_report")
+        .instant("begins")
+        .instant_null("ends")
+        .text("status")
+        .unique(&["institution_id", "student_id", "source_key", "kind"])
+        .index(&["institution_id", "absence_report_id"])
         .create(manager)
         .await
 }

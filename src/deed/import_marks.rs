@@ -16,8 +16,8 @@ use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 
 use super::DeedError;
-use super::import_table::{ImportMode, ImportTable, Place};
-use super::mark_fact::{Item, MarkRow};
+use super::import_table::{ImportMode, ImportTable, Item, Place};
+use super::mark_fact::MarkRow;
 use super::settle::Ledger;
 use crate::domain::observation::{self, Observed};
 use crate::domain::presence::{Given, Presence};
@@ -49,7 +49,7 @@ pub async fn run(
     permit: &Permit<ImportMarks>,
     mode: ImportMode,
     numbers: Vec<String>,
-    mut input: Receiver<Item>,
+    mut input: Receiver<Item<MarkRow>>,
     zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<ImportTable, DeedError> {
@@ -68,7 +68,6 @@ pub async fn run(
             Some(Item::End) => break,
             Some(Item::Row(row, place)) => waiting.push((*row, place)),
             Some(Item::Refused(refused)) => run.table.refuse(refused),
-            Some(Item::Notice(notice)) => run.table.notice(notice),
         }
         if waiting.len() >= BATCH {
             run.batch(std::mem::take(&mut waiting)).await?;

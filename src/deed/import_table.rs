@@ -35,6 +35,17 @@ pub struct Refused {
     pub reason: String,
 }
 
+/// What a reader of rows hands over. A source that breaks off before [`Item::End`] is not imported at all.
+#[derive(Clone, Debug)]
+pub enum Item<R> {
+    /// What a row says.
+    Row(Box<R>, Place),
+    /// A row that says nothing usable.
+    Refused(Refused),
+    /// That was all.
+    End,
+}
+
 /// How an import is to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportMode {

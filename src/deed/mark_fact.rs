@@ -3,23 +3,9 @@
 use ::entity::kind::LessonStatus;
 use chrono::NaiveDate;
 
-use super::import_table::{Place, Refused};
 use crate::domain::interval::Interval;
 use crate::domain::observation::{Observed, Seen};
 use crate::store::marks::ExpectedIn;
-
-/// What a reader hands over. A source that breaks off before [`Item::End`] is not imported at all.
-#[derive(Clone, Debug)]
-pub enum Item {
-    /// What was seen of a student over some time.
-    Row(Box<MarkRow>, Place),
-    /// A row that says nothing usable.
-    Refused(Refused),
-    /// Something worth saying.
-    Notice(String),
-    /// That was all.
-    End,
-}
 
 /// What was seen of a student over some time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use ::entity::id::{PresenceId, StudentId};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::account::account;
+use crate::domain::account::{self, End, account};
 use crate::domain::local_time::local_date;
 use crate::domain::school::School;
 use crate::policy::permit::Named;
@@ -34,14 +34,30 @@ impl Ledger {
         zone: Tz,
         known: Option<Vec<(StudentId, TakenState)>>,
     ) -> Result<Self, StoreError> {
-        let mut all: HashMap<StudentId, Attendance> =
-            students.iter().map(|student| (*student, Attendance { student: *student, taken: vec![], reports: vec![] })).collect();
-        for (student, report) in attendance::reports(work, students, time).await? {
+        let times = students.iter().map(|student| (*student, time)).collect();
+        Self::load_each(work, &times, zone, known).await
+    }
+
+    /// The same, of each student the time of his own.
+    pub(super) async fn load_each<D: Named>(
+        work: &Work<'_, D>,
+        times: &HashMap<StudentId, (DateTime<Utc>, DateTime<Utc>)>,
+        zone: Tz,
+        known: Option<Vec<(StudentId, TakenState)>>,
+    ) -> Result<Self, StoreError> {
+        let new = |student: StudentId| (student, Attendance { student, taken: vec![], reports: vec![] });
+        let mut all: HashMap<StudentId, Attendance> = times.keys().copied().map(new).collect();
+        let (Some(from), Some(to)) = (times.values().map(|time| time.0).min(), times.values().map(|time| time.1).max()) else {
+            return Ok(Self { was: all.clone(), now: all });
+        };
+        let students: Vec<StudentId> = times.keys().copied().collect();
+        for (student, report) in attendance::reports(work, &students, (from, to)).await? {
             all.entry(student).and_modify(|one| one.reports.push(report));
         }
-        let days = (local_date(time.0, zone), local_date(time.1, zone));
         let mut wanted = vec![];
         for one in all.values() {
+            let time = times.get(&one.student).copied().unwrap_or((from, to));
+            let days = (local_date(time.0, zone), local_date(time.1, zone));
             match one.reports.iter().filter(|report| report.is_open_ended()).map(|report| report.begins).min() {
                 Some(begins) => wanted.push((one.student, days.0.min(local_date(begins, zone)), LAST_DAY)),
                 None if known.is_none() => wanted.push((one.student, days.0, days.1)),
@@ -67,6 +83,12 @@ impl Ledger {
             one.taken.retain(|old| old.lesson != mark.lesson);
             one.taken.push(mark);
         }
+    }
+
+    /// Where a report of the student ends by what is known of him here.
+    pub(super) fn end_of(&self, student: StudentId, report: &ReportState) -> End {
+        let taken: Vec<_> = self.now.get(&student).into_iter().flat_map(|one| &one.taken).map(TakenState::taken).collect();
+        account::end(&report.claim(), &taken)
     }
 
     /// Marks and reports of one student, to be read.

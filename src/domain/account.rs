@@ -92,10 +92,20 @@ pub struct Account {
 /// Works it out. Every lesson attended after the begin of an open report must be among those taken.
 #[must_use]
 pub fn account(taken: &[Taken], claims: &[Claim], terms: &Terms<'_>, now: DateTime<Utc>) -> Account {
-    let attended: Vec<DateTime<Utc>> = taken.iter().filter(|one| one.is_attended()).map(|one| one.lesson.begins).collect();
+    let attended = attended(taken);
     let ends: Vec<End> = claims.iter().map(|claim| claim.end(&attended)).collect();
     let counted = taken.iter().map(|one| one.count(claims, &ends, terms, now)).collect();
     Account { ends, counted }
+}
+
+/// Where one report ends. Every lesson attended after its begin must be among those taken.
+#[must_use]
+pub fn end(claim: &Claim, taken: &[Taken]) -> End {
+    claim.end(&attended(taken))
+}
+
+fn attended(taken: &[Taken]) -> Vec<DateTime<Utc>> {
+    taken.iter().filter(|one| one.is_attended()).map(|one| one.lesson.begins).collect()
 }
 
 impl Claim {

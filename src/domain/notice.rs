@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::explanation::SICK_NOTE_DAYS;
 use super::local_time::{begin_of_day, end_of_day, instant};
+use super::outcome::Verdict;
 use super::working_day::legal_term;
 
 /// Days before a religious duty by which it is told, Lpw art. 13: "at least two days before the absence".
@@ -96,6 +97,20 @@ pub fn first_status(kind: AbsenceKind, in_time: bool) -> AbsenceStatus {
     }
 }
 
+/// What a report is worth that comes from another system. `judged`: what was decided there, if somebody says so. If nobody does it is worth
+/// what it is on arrival; whether it was told in time by who may tell it is for that system to know. None: leave of which nobody says what
+/// was decided; leave is asked for and granted, and nobody could judge it here.
+#[must_use]
+pub fn imported_status(kind: AbsenceKind, judged: Option<Verdict>) -> Option<AbsenceStatus> {
+    match (judged, route(kind)) {
+        (Some(Verdict::Accepted), Route::Report | Route::LeaveRequest) => Some(AbsenceStatus::Accepted),
+        (Some(Verdict::Rejected), Route::Report | Route::LeaveRequest) => Some(AbsenceStatus::Rejected),
+        (Some(Verdict::Pending), Route::Report) => Some(AbsenceStatus::Pending),
+        (None, Route::Report) => Some(first_status(kind, true)),
+        (Some(Verdict::Pending) | None, Route::LeaveRequest) => None,
+    }
+}
+
 /// Whether an illness was told after the school's cut-off on the local day on which it begins. A mark for the desk: it changes neither
 /// status nor term.
 #[must_use]
@@ -110,7 +125,7 @@ mod tests {
     use AbsenceKind::{
         ExamOrExcursion, Illness, MedicalAppointment, Other, ParentsProfessionHoliday, ReligiousDuty, Suspension, WeightyCircumstances,
     };
-    use AbsenceStatus::{Accepted, Pending};
+    use AbsenceStatus::{Accepted, Pending, Rejected};
     use proptest::prelude::*;
 
     use super::*;
@@ -162,6 +177,24 @@ mod tests {
             assert!(KINDS.contains(&kind));
             assert_eq!((route(kind), by_staff_alone(kind), article(kind)), (way, staff_alone, law), "{kind:?}");
             assert_eq!((first_status(kind, true), first_status(kind, false)), (in_time, late), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_another_system_kept() {
+        use Verdict as Judged;
+        for (kind, nobody_says, accepted, rejected, pending) in [
+            (Illness, Some(Accepted), Some(Accepted), Some(Rejected), Some(Pending)),
+            (ReligiousDuty, Some(Accepted), Some(Accepted), Some(Rejected), Some(Pending)),
+            (MedicalAppointment, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
+            (Suspension, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
+            (Other, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
+            (WeightyCircumstances, None, Some(Accepted), Some(Rejected), None), // nobody could judge it here
+            (ParentsProfessionHoliday, None, Some(Accepted), Some(Rejected), None),
+        ] {
+            let of = |judged| imported_status(kind, judged);
+            let found = [of(None), of(Some(Judged::Accepted)), of(Some(Judged::Rejected)), of(Some(Judged::Pending))];
+            assert_eq!(found, [nobody_says, accepted, rejected, pending], "{kind:?}");
         }
     }
 

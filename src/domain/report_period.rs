@@ -86,18 +86,36 @@ impl ReportPeriod {
     ) -> Result<Self, Refused> {
         let period = Self { begins, ends }.lasting(kind)?;
         let first = today.checked_sub_days(Days::new(MAX_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
+        if begins < begin_of_day(first, zone) { Err(Refused::TooLongAgo(first)) } else { period.not_far_ahead(kind, today, settings, zone) }
+    }
+
+    /// A claim that another system kept, imported on the local day `today`. Two bounds bind a person who reports, not what a school has
+    /// registered long since: how far back it begins, and, where an illness is over, how long it was; reported without end and ended
+    /// later it would be the same.
+    pub fn imported(
+        kind: AbsenceKind,
+        begins: DateTime<Utc>,
+        ends: Option<DateTime<Utc>>,
+        today: NaiveDate,
+        settings: &Settings,
+        zone: Tz,
+    ) -> Result<Self, Refused> {
+        let period = Self { begins, ends };
+        match period.lasting(kind) {
+            Ok(_) => {}
+            Err(Refused::TooLong) if kind == AbsenceKind::Illness => {}
+            Err(refused) => return Err(refused),
+        }
+        period.not_far_ahead(kind, today, settings, zone)
+    }
+
+    fn not_far_ahead(self, kind: AbsenceKind, today: NaiveDate, settings: &Settings, zone: Tz) -> Result<Self, Refused> {
         let ahead = match route(kind) {
             Route::Report => settings.days_ahead.into(),
             Route::LeaveRequest => LEAVE_DAYS_AHEAD,
         };
         let last = today.checked_add_days(Days::new(ahead)).unwrap_or(NaiveDate::MAX);
-        if begins < begin_of_day(first, zone) {
-            Err(Refused::TooLongAgo(first))
-        } else if begins >= end_of_day(last, zone) {
-            Err(Refused::TooFarAhead(last))
-        } else {
-            Ok(period)
-        }
+        if self.begins >= end_of_day(last, zone) { Err(Refused::TooFarAhead(last)) } else { Ok(self) }
     }
 
     /// The same period changed: made shorter at either end at any time, made longer only while it is not over.
@@ -183,6 +201,23 @@ mod tests {
 
     fn period(begins: &str, ends: Option<&str>) -> ReportPeriod {
         ReportPeriod { begins: at(begins), ends: ends.map(at) }
+    }
+
+    #[test]
+    fn what_another_system_may_have_kept() {
+        let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for (kind, begins, ends, expected, why) in [
+            (Illness, "2019-11-23T07:30:00Z", None, Ok(()), "history"),
+            (Other, "2019-11-23T07:30:00Z", Some("2019-11-23T09:00:00Z"), Ok(()), "of any kind"),
+            (Illness, "2025-11-23T07:30:00Z", Some("2026-06-01T06:30:00Z"), Ok(()), "a long illness that is over"),
+            (Other, "2026-05-01T07:30:00Z", Some("2026-06-02T07:30:00Z"), Err(Refused::TooLong), "no other kind lasts so long"),
+            (Other, "2026-11-23T07:30:00Z", None, Err(Refused::EndMissing), "nor is without end"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-11-23T07:30:00Z"), Err(Refused::TooShort), "no length"),
+            (Illness, "2027-01-22T23:00:00Z", None, Err(Refused::TooFarAhead(day("2027-01-22"))), "sixty-one local days ahead"),
+        ] {
+            let found = ReportPeriod::imported(kind, instant(begins), ends.map(instant), day(MONDAY), &Settings::default(), AMSTERDAM);
+            assert_eq!(found.map(|_| ()), expected, "{why}");
+        }
     }
 
     #[test]

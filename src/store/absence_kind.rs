@@ -19,6 +19,13 @@ pub async fn is_taken<D: Named>(work: &Work<'_, D>, kind: AbsenceKind, by: Filed
     Ok(kind_row(row)?.is_taken_from(if by_staff { FiledBy::School } else { by }))
 }
 
+/// Kinds that the institution does not take from its own staff.
+pub async fn closed_to_school<D: Named>(work: &Work<'_, D>) -> Result<Vec<AbsenceKind>, StoreError> {
+    let sql = "SELECT kind, name_nl, name_en, enabled, by_guardian, by_student, by_staff FROM absence_kind WHERE institution_id = $1";
+    let kinds = work.query(sql, vec![]).await?.iter().map(kind_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(kinds.into_iter().filter(|row| !row.is_taken_from(FiledBy::School)).map(|row| row.kind).collect())
+}
+
 /// A kind as the institution uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindRow {

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::StoreError;
 use super::json::{ids, key};
 use super::marks::{PRESENCE, PRESENCE_COVER};
-use super::report_state::report_state;
 pub use super::report_state::{DecisionState, FiledBy, Filing, ReportState};
+use super::report_state::{REPORT, report_state};
 use super::table::Kind::{Bool, Date, Instant, Refers, Text};
 use super::table::{Kept, Mode, Table, Version, column, special};
 pub use super::taken_state::TakenState;
@@ -87,9 +87,7 @@ pub async fn reports<D: Named>(
 ) -> Result<Vec<(StudentId, ReportState)>, StoreError> {
     let touches = |r: &str| format!("{r}.begins < $8 AND ({r}.effective_ends IS NULL OR {r}.effective_ends >= $7)");
     let sql = format!(
-        "SELECT r.id, r.student_id, r.kind, r.begins, r.claimed_ends, r.effective_ends, r.ended_by, r.status, r.filed_at, r.filer_student_id, \
-         r.filer_guardian_id, r.entered_by, r.channel, r.filed_late, r.note_id, r.decided_by, r.decided_at, r.decision_id, r.decider, r.lpa_decided_on, r.version \
-         FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {students} AND r.status <> 'WITHDRAWN' AND (({}) OR EXISTS \
+        "SELECT r.student_id, {REPORT} FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {students} AND r.status <> 'WITHDRAWN' AND (({}) OR EXISTS \
          (SELECT 1 FROM absence_report o WHERE o.institution_id = $1 AND o.student_id = r.student_id AND o.kind = 'ILLNESS' \
           AND o.claimed_ends IS NULL AND o.status <> 'WITHDRAWN' AND {} AND (r.effective_ends IS NULL OR r.effective_ends >= o.begins))) \
          ORDER BY r.student_id, r.begins, r.id",

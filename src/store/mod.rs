@@ -16,6 +16,7 @@ pub mod flag;
 pub mod guardianship;
 pub mod idempotency;
 pub mod identity;
+pub mod imported_report;
 pub mod institution;
 pub mod json;
 pub mod judging;

@@ -154,6 +154,11 @@ impl ReportState {
     }
 }
 
+/// Columns of a report `r`, for [`report_state`].
+pub(super) const REPORT: &str = "r.id, r.kind, r.begins, r.claimed_ends, r.effective_ends, r.ended_by, r.status, r.filed_at, \
+     r.filer_student_id, r.filer_guardian_id, r.entered_by, r.channel, r.filed_late, r.note_id, r.decided_by, r.decided_at, r.decision_id, \
+     r.decider, r.lpa_decided_on, r.version";
+
 /// The report of this row.
 pub(super) fn report_state(row: &QueryResult) -> Result<ReportState, DbErr> {
     Ok(ReportState {

@@ -12,9 +12,10 @@ use clap::{Args, Subcommand};
 use presentie::deed::DeedError;
 use presentie::deed::import_table::ImportMode;
 use presentie::deed::timetable_fact::Owner;
+use presentie::exchange::eduarte_reason::{Reason, Reasons};
 use presentie::exchange::oneroster::{self, Roster};
 use presentie::exchange::request::{ExchangeError, Request};
-use presentie::exchange::{eduarte_marks, timetable};
+use presentie::exchange::{eduarte_marks, eduarte_reports, timetable};
 use presentie::store::seal::Seal;
 
 use self::progress::Meter;
@@ -53,6 +54,22 @@ pub(super) enum ImportCommand {
         #[command(flatten)]
         import: ImportArgs,
     },
+    /// Absence reports: Eduarte's absentiemeldingen.csv
+    ///
+    /// An illness or religious duty stands, all else awaits judgement here; with --judged it all stands, as it did there.
+    EduarteReports {
+        #[command(flatten)]
+        import: ImportArgs,
+        /// What a code means, and what was decided of such reports there: OV=OTHER:REJECTED. May be said again
+        ///
+        /// Unless said otherwise: Z=ILLNESS, D and A=MEDICAL_APPOINTMENT, R=RELIGIOUS_DUTY, V=WEIGHTY_CIRCUMSTANCES, S=SUSPENSION, O=OTHER.
+        /// A decision is ACCEPTED, REJECTED or PENDING.
+        #[arg(long = "reason", value_name = "CODE=KIND[:DECISION]")]
+        reasons: Vec<Reason>,
+        /// What is in the file was valid there, unless its code says otherwise; leave is taken by such a word alone
+        #[arg(long)]
+        judged: bool,
+    },
 }
 
 #[derive(Args)]
@@ -79,7 +96,8 @@ pub(super) struct ImportArgs {
 impl ImportCommand {
     fn args(&self) -> &ImportArgs {
         match self {
-            Self::Oneroster { import, .. } | Self::Timetable { import, .. } | Self::Eduarte { import } => import,
+            Self::Oneroster { import, .. } | Self::Timetable { import, .. } => import,
+            Self::Eduarte { import } | Self::EduarteReports { import, .. } => import,
         }
     }
 
@@ -120,6 +138,12 @@ pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<Exit
             site.must_be_there(&store, args).await?;
             meter.expected()(size(&args.path));
             eduarte_marks::import(&store, &request).await
+        }
+        ImportCommand::EduarteReports { reasons, judged, .. } => {
+            let reasons = Reasons::new(reasons.clone(), *judged)?;
+            site.must_be_there(&store, args).await?;
+            meter.expected()(size(&args.path));
+            eduarte_reports::import(&store, &request, &reasons).await
         }
     };
     bar.finish();
