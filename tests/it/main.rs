@@ -23,6 +23,7 @@ mod from_scratch;
 mod hidden;
 mod import_marks;
 mod import_oneroster;
+mod import_reports;
 mod import_timetable;
 mod keys;
 mod leave;
