@@ -87,7 +87,7 @@ mod tests {
     fn what_can_be_said() {
         for (text, expected) in [
             ("zk=illness", Ok(("ZK", Illness, None))),
-            ("OV = other:rejected", Err(" other is no kind of absence")),
+            ("OV = other:rejected", Ok(("OV", Other, Some(Rejected)))),
             ("OV=OTHER:rejected", Ok(("OV", Other, Some(Rejected)))),
             ("V=WEIGHTY_CIRCUMSTANCES:ACCEPTED", Ok(("V", WeightyCircumstances, Some(Accepted)))),
             ("V=WEIGHTY_CIRCUMSTANCES:PENDING", Err("WEIGHTY_CIRCUMSTANCES is leave, which nobody judges here: ACCEPTED or REJECTED")),
