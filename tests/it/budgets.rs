@@ -188,7 +188,7 @@ on_both! {
         // are replaced;] presences; [what the register was;] the register; events; what came of it; and the register for the answer. On
         // PostgreSQL the lock of the students besides.
         let late = json!({ "mark": "LATE", "minutesLate": 5 });
-        let sent = [("first marks", json!({ "mark": "ABSENT" }), 11), ("corrections", late.clone(), 13), ("nothing new", late, 8)];
+        let sent = [("first marks", json!({ "mark": "ABSENT" }), 11), ("corrections", late.clone(), 13), ("nothing new", late, 7)];
         let lock = usize::from(server.store.backend() == sea_orm::DbBackend::Postgres);
         for class in [6, 46] {
             if class == 46 {
