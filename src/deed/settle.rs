@@ -5,11 +5,11 @@
 use std::collections::HashMap;
 
 use ::entity::id::{PresenceId, StudentId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::account::{self, End, account};
-use crate::domain::local_time::local_date;
+use crate::domain::local_time::{begin_of_day, end_of_day, local_date};
 use crate::domain::school::School;
 use crate::policy::permit::Named;
 use crate::store::StoreError;
@@ -45,25 +45,31 @@ impl Ledger {
         zone: Tz,
         known: Option<Vec<(StudentId, TakenState)>>,
     ) -> Result<Self, StoreError> {
-        let new = |student: StudentId| (student, Attendance { student, taken: vec![], reports: vec![] });
-        let mut all: HashMap<StudentId, Attendance> = times.keys().copied().map(new).collect();
-        let (Some(from), Some(to)) = (times.values().map(|time| time.0).min(), times.values().map(|time| time.1).max()) else {
-            return Ok(Self { was: all.clone(), now: all });
-        };
         let students: Vec<StudentId> = times.keys().copied().collect();
-        for (student, report) in attendance::reports(work, &students, (from, to)).await? {
-            all.entry(student).and_modify(|one| one.reports.push(report));
-        }
-        let mut wanted = vec![];
-        for one in all.values() {
-            let time = times.get(&one.student).copied().unwrap_or((from, to));
-            let days = (local_date(time.0, zone), local_date(time.1, zone));
-            match one.reports.iter().filter(|report| report.is_open_ended()).map(|report| report.begins).min() {
-                Some(begins) => wanted.push((one.student, days.0.min(local_date(begins, zone)), LAST_DAY)),
-                None if known.is_none() => wanted.push((one.student, days.0, days.1)),
-                None => {}
+        let day = |at| local_date(at, zone);
+        let mut days: HashMap<StudentId, Days> = times.iter().map(|(student, time)| (*student, (day(time.0), day(time.1)))).collect();
+        let mut reports = vec![];
+        // Marks are counted by whole days, and for that all reports over those days are needed; where an illness is open, from its first
+        // day on, which may be the last of another: then what bears on that one is read too.
+        while let Some(from) = days.values().map(|days| days.0).min().map(|day| begin_of_day(day, zone)) {
+            reports = attendance::reports(work, &students, from).await?;
+            while widen(&mut days, &reports, zone) {}
+            let is_earlier = |report: &ReportState| report.is_open_ended() && report.end.ends.is_some_and(|ends| ends < from);
+            let touches = |student, report| days.get(student).is_some_and(|days| touches(report, *days, zone));
+            if !reports.iter().any(|(student, report)| is_earlier(report) && touches(student, report)) {
+                break;
             }
         }
+        let new = |student: StudentId| (student, Attendance { student, taken: vec![], reports: vec![] });
+        let mut all: HashMap<StudentId, Attendance> = students.into_iter().map(new).collect();
+        for (student, report) in reports {
+            if days.get(&student).is_some_and(|days| touches(&report, *days, zone)) {
+                all.entry(student).and_modify(|one| one.reports.push(report));
+            }
+        }
+        let is_wanted = |one: &&Attendance| known.is_none() || one.reports.iter().any(ReportState::is_open_ended);
+        let wanted: Vec<_> =
+            all.values().filter(is_wanted).filter_map(|one| days.get(&one.student).map(|days| (one.student, days.0, days.1))).collect();
         let again: Vec<StudentId> = wanted.iter().map(|(student, ..)| *student).collect();
         let known = known.into_iter().flatten().filter(|(student, _)| !again.contains(student));
         for (student, taken) in known.chain(attendance::taken(work, &wanted).await?) {
@@ -151,10 +157,30 @@ impl Ledger {
     }
 }
 
+/// First and last day of what can change.
+type Days = (NaiveDate, NaiveDate);
+
+/// Whether a report bears on any of these days.
+fn touches(report: &ReportState, days: Days, zone: Tz) -> bool {
+    report.begins < end_of_day(days.1, zone) && report.end.ends.is_none_or(|ends| ends >= begin_of_day(days.0, zone))
+}
+
+/// Where attended lessons decide how long an illness lasts, all from its first day on can change. Whether days were added.
+fn widen(days: &mut HashMap<StudentId, Days>, reports: &[(StudentId, ReportState)], zone: Tz) -> bool {
+    let mut widened = false;
+    for (student, report) in reports.iter().filter(|(_, report)| report.is_open_ended()) {
+        let Some(own) = days.get_mut(student).filter(|own| touches(report, **own, zone)) else { continue };
+        let wide = (own.0.min(local_date(report.begins, zone)), LAST_DAY);
+        widened |= *own != wide;
+        *own = wide;
+    }
+    widened
+}
+
 /// Later than anything that is reported.
 pub(super) const LATEST: DateTime<Utc> = LAST_DAY.and_time(chrono::NaiveTime::MIN).and_utc();
 /// Later than any lesson.
-const LAST_DAY: chrono::NaiveDate = match chrono::NaiveDate::from_ymd_opt(2100, 12, 31) {
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2100, 12, 31) {
     Some(day) => day,
-    None => chrono::NaiveDate::MAX,
+    None => NaiveDate::MAX,
 };

@@ -79,24 +79,25 @@ pub struct Attendance {
     pub reports: Vec<ReportState>,
 }
 
-/// Reports that stand and can bear on the time from one instant to another, or that an open illness of that time reaches.
+/// Reports that stand and did not end before an instant; of a student with an open illness that did not, all that can share a day with it.
 pub async fn reports<D: Named>(
     work: &Work<'_, D>,
     students: &[StudentId],
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    from: DateTime<Utc>,
 ) -> Result<Vec<(StudentId, ReportState)>, StoreError> {
-    let touches = |r: &str| format!("{r}.begins < $8 AND ({r}.effective_ends IS NULL OR {r}.effective_ends >= $7)");
+    let runs = |r: &str| format!("{r}.status <> 'WITHDRAWN' AND ({r}.effective_ends IS NULL OR {r}.effective_ends >= $7)");
+    let day_before =
+        if work.postgres() { "o.begins - interval '1 day'" } else { "strftime('%Y-%m-%dT%H:%M:%S+00:00', o.begins, '-1 day')" };
     let sql = format!(
-        "SELECT r.student_id, {REPORT} FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {students} AND r.status <> 'WITHDRAWN' AND (({}) OR EXISTS \
-         (SELECT 1 FROM absence_report o WHERE o.institution_id = $1 AND o.student_id = r.student_id AND o.kind = 'ILLNESS' \
-          AND o.claimed_ends IS NULL AND o.status <> 'WITHDRAWN' AND {} AND (r.effective_ends IS NULL OR r.effective_ends >= o.begins))) \
-         ORDER BY r.student_id, r.begins, r.id",
-        touches("r"),
-        touches("o"),
-        students = work.ids("$6"),
+        "SELECT r.student_id, {REPORT} FROM absence_report r WHERE r.institution_id = $1 AND r.student_id IN {} AND r.status <> 'WITHDRAWN' \
+         AND (({}) OR EXISTS (SELECT 1 FROM absence_report o WHERE o.institution_id = $1 AND o.student_id = r.student_id \
+         AND o.kind = 'ILLNESS' AND o.claimed_ends IS NULL AND {} AND r.effective_ends >= {day_before})) ORDER BY r.student_id, r.begins, r.id",
+        work.ids("$6"),
+        runs("r"),
+        runs("o"),
     );
     let keys = students.iter().map(|id| id.0).collect::<Vec<_>>();
-    let rows = work.query(&sql, vec![Value::from(ids(&keys)?), from.into(), to.into()]).await?;
+    let rows = work.query(&sql, vec![Value::from(ids(&keys)?), from.into()]).await?;
     Ok(rows.iter().map(|row| Ok((row.try_get("", "student_id")?, report_state(row)?))).collect::<Result<_, DbErr>>()?)
 }
 

@@ -186,7 +186,7 @@ on_both! {
     async fn a_register_is_taken_with_as_many_statements_whatever_the_class(server: Server) {
         // Who asks; whether it is their lesson; the key; the lesson with its marks; the school's calendar and settings; reports; [versions that
         // are replaced;] presences; [what the register was;] the register; events; what came of it; and the register for the answer. On
-        // PostgreSQL the lock of the students besides.
+        // PostgreSQL the lock of the students besides. Where no mark is new, no report is read.
         let late = json!({ "mark": "LATE", "minutesLate": 5 });
         let sent = [("first marks", json!({ "mark": "ABSENT" }), 11), ("corrections", late.clone(), 13), ("nothing new", late, 7)];
         let lock = usize::from(server.store.backend() == sea_orm::DbBackend::Postgres);

@@ -8,7 +8,8 @@ use chrono_tz::Europe::Amsterdam;
 use entity::id::{AbsenceReportId, StudentId};
 use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
 use entity::{absence_report, institution, lesson, presence, student};
-use presentie::exchange::{eduarte_marks, timetable};
+use presentie::exchange::eduarte_reason::Reasons;
+use presentie::exchange::{eduarte_marks, eduarte_reports, timetable};
 use presentie::jobs::daily;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -24,7 +25,7 @@ use crate::support::world::{CODE, STUDENTS, lesson as lesson_id, student as stud
 /// Sequences per database.
 const SEQUENCES: usize = 16;
 /// Steps of each.
-const STEPS: usize = 40;
+const STEPS: usize = 50;
 /// Days of November with two lessons each.
 const DAYS: [u32; 4] = [18, 19, 20, 23];
 /// Who is looked at: fewer students make more encounters.
@@ -47,6 +48,8 @@ enum Step {
     Import(Which, usize, Seen, bool),
     /// The timetable puts a lesson so many days and minutes from where it was at first, with that length; or cancels it.
     Plan(Which, i64, i64, i64, bool),
+    /// Another system has a report: from which half hour after Wednesday midnight, for how many (none: open), what its code means.
+    Told(usize, i64, Option<i64>, &'static str),
     /// The clock's own work.
     Daily,
 }
@@ -80,6 +83,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (which(), 0..WHOSE, seen(), any::<bool>()).prop_map(|(which, whose, seen, settled)| Step::Import(which, whose, seen, settled)),
         2 => (which(), -2_i64..4, -90_i64..90, 20_i64..100, prop::bool::weighted(0.3))
             .prop_map(|(which, days, minutes, length, cancelled)| Step::Plan(which, days, minutes, length, cancelled)),
+        3 => (0..WHOSE, 0_i64..288, prop::option::weighted(0.7, 1_i64..20), prop_oneof![Just("Z"), Just("OP"), Just("OA"), Just("OR")])
+            .prop_map(|(whose, begin, length, code)| Step::Told(whose, begin, length, code)),
         1 => Just(Step::Daily),
     ]
 }
@@ -165,6 +170,7 @@ impl School {
             Step::Submit(which, whose, seen) => self.submit(which, STUDENTS[whose].0, seen).await,
             Step::Import(which, whose, seen, settled) => self.import(which, STUDENTS[whose].0, seen, settled).await,
             Step::Plan(which, days, minutes, length, cancelled) => self.plan(which, days, minutes, length, cancelled).await,
+            Step::Told(whose, begin, length, code) => self.told(STUDENTS[whose].0, begin, length, code).await,
             Step::Daily => {
                 for ran in daily::run(&self.server.store, self.now, None).await.unwrap() {
                     ran.done.unwrap();
@@ -218,6 +224,20 @@ impl School {
         let mut request = self.files.request(&self.files.write("waarnemingen.csv", text));
         request.now = self.now;
         eduarte_marks::import(&self.server.store, &request).await.unwrap();
+    }
+
+    /// Refused where it overlaps one of its kind, or is of no illness and without end; then nothing is changed, which is right too.
+    async fn told(&self, login: &str, begin: i64, length: Option<i64>, code: &str) {
+        let wednesday: DateTime<Utc> = "2026-11-17T23:00:00Z".parse().unwrap();
+        let at =
+            |half_hours: i64| (wednesday + Duration::minutes(30 * half_hours)).with_timezone(&Amsterdam).format("%Y%m%d;%H%M").to_string();
+        let end = length.map_or_else(|| ";".to_owned(), |length| at(begin + length));
+        let mut request =
+            self.files.request(&self.files.write("absentiemeldingen.csv", format!("n-{login};{};{end};;;{code};\n", at(begin))));
+        request.now = self.now;
+        let codes = ["OP=OTHER:PENDING", "OA=OTHER:ACCEPTED", "OR=OTHER:REJECTED"].map(|code| code.parse().unwrap());
+        let reasons = Reasons::new(codes.to_vec(), false).unwrap();
+        eduarte_reports::import(&self.server.store, &request, &reasons).await.unwrap();
     }
 
     async fn plan(&self, (day, hour): Which, days: i64, minutes: i64, length: i64, cancelled: bool) {

@@ -167,6 +167,25 @@ on_both! {
 }
 
 on_both! {
+    async fn a_report_leaves_what_others_cover_of_the_same_day(server: Server) {
+        for hour in [1, 2] {
+            mark(&server, 23, hour, "kid15", "ABSENT", Value::Null).await;
+        }
+        let later = json!({ "begins": "2026-11-23T10:00:00+01:00", "ends": "2026-11-23T11:00:00+01:00" });
+        assert_eq!(told(&call(&server, "authority", "reportAbsence", with(ill("kid15", "k1"), later)).await), "ACCEPTED");
+        assert_eq!(minutes(&server, "authority", "kid15").await, [[0, 0, 60, 0], [60, 0, 0, 0]]);
+        let sooner = json!({ "begins": "2026-11-23T09:00:00+01:00", "ends": "2026-11-23T09:30:00+01:00" });
+        assert_eq!(told(&call(&server, "authority", "reportAbsence", with(ill("kid15", "k2"), sooner)).await), "ACCEPTED");
+        assert_eq!(minutes(&server, "authority", "kid15").await, [[30, 0, 30, 0], [60, 0, 0, 0]]);
+        // An open one that begins in between, and a mark of another day.
+        let open = json!({ "begins": "2026-11-23T11:30:00+01:00" });
+        assert_eq!(told(&call(&server, "authority", "reportAbsence", with(ill("kid15", "k3"), open)).await), "ACCEPTED");
+        mark(&server, 20, 2, "kid15", "ABSENT", json!(1)).await;
+        assert_eq!(minutes(&server, "authority", "kid15").await, [[30, 0, 30, 0], [60, 0, 0, 0]]);
+    }
+}
+
+on_both! {
     async fn a_judgement_settles_it_and_can_be_the_other_way(server: Server) {
         mark(&server, 23, 1, "kid15", "ABSENT", Value::Null).await;
         let other = json!({ "studentId": student(CODE, "kid15"), "kind": "OTHER", "begins": "2026-11-23T09:00:00+01:00", "ends": "2026-11-23T09:30:00+01:00", "note": "a funeral", "idempotencyKey": "k1" });
