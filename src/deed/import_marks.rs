@@ -16,6 +16,7 @@ use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 
 use super::DeedError;
+use super::import_run;
 use super::import_table::{ImportMode, ImportTable, Item, Place};
 use super::mark_fact::MarkRow;
 use super::settle::Ledger;
@@ -58,22 +59,12 @@ pub async fn run(
     drop(numbers);
     let school = school::of(&bulk, zone).await?;
     let mut run = Run { bulk, table: ImportTable::default(), school, now, partial: HashMap::new(), done: HashSet::new() };
-    let mut waiting = vec![];
-    loop {
-        match input.recv().await {
-            None => {
-                run.bulk.rollback().await?;
-                return Err(DeedError::BrokeOff);
-            }
-            Some(Item::End) => break,
-            Some(Item::Row(row, place)) => waiting.push((*row, place)),
-            Some(Item::Refused(refused)) => run.table.refuse(refused),
-        }
-        if waiting.len() >= BATCH {
-            run.batch(std::mem::take(&mut waiting)).await?;
-        }
+    let mut last = false;
+    while !last {
+        let next = import_run::next(&mut input, &mut run.table, BATCH).await?;
+        last = next.last;
+        run.batch(next.rows).await?;
     }
-    run.batch(waiting).await?;
     let mut partial: Vec<Group> = std::mem::take(&mut run.partial).into_values().collect();
     while !partial.is_empty() {
         let rest = partial.split_off(partial.len().min(BATCH));
@@ -83,13 +74,7 @@ pub async fn run(
     let registers = marks::registers(&bulk).await?;
     table.add("register", registers);
     bulk.record_run("marks", "marks.imported", table.totals()).await?;
-    table.written = table.may_write(mode);
-    if table.written {
-        bulk.commit().await?;
-    } else {
-        bulk.rollback().await?;
-    }
-    Ok(table)
+    import_run::finish(bulk, table, mode).await
 }
 
 /// All that the source says of one student in one lesson.

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::Receiver;
 
 use super::DeedError;
+use super::import_run;
 use super::import_table::{ImportMode, ImportTable, Item, Place};
 use super::report_fact::{Columns, ReportFact, Words, Wrong};
 use super::settle::{LATEST, Ledger};
@@ -61,32 +62,16 @@ pub async fn run(
     let hasher = RandomState::new();
     let mut run =
         Run { bulk, school, closed, now, hasher, table: ImportTable::default(), done: HashSet::new(), codes: BTreeMap::new(), unkept: 0 };
-    let mut waiting = vec![];
-    loop {
-        match input.recv().await {
-            None => {
-                run.bulk.rollback().await?;
-                return Err(DeedError::BrokeOff);
-            }
-            Some(Item::End) => break,
-            Some(Item::Row(row, place)) => waiting.push((*row, place)),
-            Some(Item::Refused(refused)) => run.table.refuse(refused),
-        }
-        if waiting.len() >= BATCH {
-            run.batch(std::mem::take(&mut waiting)).await?;
-        }
+    let mut last = false;
+    while !last {
+        let next = import_run::next(&mut input, &mut run.table, BATCH).await?;
+        last = next.last;
+        run.batch(next.rows).await?;
     }
-    run.batch(waiting).await?;
     run.tell();
-    let Run { bulk, mut table, .. } = run;
+    let Run { bulk, table, .. } = run;
     bulk.record_run("reports", "reports.imported", table.totals()).await?;
-    table.written = table.may_write(mode);
-    if table.written {
-        bulk.commit().await?;
-    } else {
-        bulk.rollback().await?;
-    }
-    Ok(table)
+    import_run::finish(bulk, table, mode).await
 }
 
 /// What a row says, checked as far as it stands by itself.

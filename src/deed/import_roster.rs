@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Receiver;
 use super::DeedError;
 use super::import_batch::Batches;
 use super::import_item::Item;
+use super::import_run;
 use super::import_table::{ImportMode, ImportTable};
 use super::mass_ending::Brake;
 use crate::policy::permit::{Named, Permit, SystemDeed};
@@ -69,13 +70,7 @@ pub async fn run(
     table.add("lesson_participant", participants.upserted);
     table.counts("lesson_participant").ended += participants.ended;
     bulk.record_run("roster", "roster.imported", table.totals()).await?;
-    table.written = table.may_write(mode);
-    if table.written {
-        bulk.commit().await?;
-    } else {
-        bulk.rollback().await?;
-    }
-    Ok(table)
+    import_run::finish(bulk, table, mode).await
 }
 
 /// What has ended, once all that has not is known.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::DeedError;
 use super::called::{Linked, Names};
+use super::import_run;
 use super::import_table::{ImportMode, ImportTable, Place};
 use super::recount;
 use super::timetable_fact::{Item, Lesson, OwnerKind, Source};
@@ -78,14 +79,8 @@ pub async fn run(
     }
     run.flush().await?;
     run.finish(zone).await?;
-    let Run { bulk, mut table, .. } = run;
-    table.written = table.may_write(mode);
-    if table.written {
-        bulk.commit().await?;
-    } else {
-        bulk.rollback().await?;
-    }
-    Ok(table)
+    let Run { bulk, table, .. } = run;
+    import_run::finish(bulk, table, mode).await
 }
 
 /// The file that is being read.

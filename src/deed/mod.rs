@@ -18,6 +18,7 @@ pub mod import_item;
 pub mod import_marks;
 pub mod import_reports;
 pub mod import_roster;
+mod import_run;
 pub mod import_table;
 pub mod import_timetable;
 pub mod judge_absence_report;
