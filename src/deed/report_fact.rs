@@ -96,11 +96,7 @@ impl ReportFact {
         if closed.contains(&kind) {
             return Err((columns.reason, format!("the school does not take {}", kind.as_str())));
         }
-        let undecided = || {
-            let way = format!("--reason {}={}:ACCEPTED", self.code, kind.as_str());
-            (columns.reason, format!("{} is leave, and it is not said what was decided: {way} or --judged", self.code))
-        };
-        let status = imported_status(kind, self.judged).ok_or_else(undecided)?;
+        let status = imported_status(kind, self.judged);
         let asked = match self.time {
             Time::Period(period) => period,
             Time::Hours(_, hours) => self.during(hours, lessons)?,
@@ -192,14 +188,7 @@ mod tests {
         for (kind, closed, expected) in [
             (Other, &[Other][..], Err(("code", "the school does not take OTHER".to_owned()))),
             (Other, &[Illness], Ok(())),
-            (
-                WeightyCircumstances,
-                &[],
-                Err((
-                    "code",
-                    "X is leave, and it is not said what was decided: --reason X=WEIGHTY_CIRCUMSTANCES:ACCEPTED or --judged".to_owned(),
-                )),
-            ),
+            (WeightyCircumstances, &[], Ok(())),
         ] {
             let found = fact(kind, time, "").said(StudentId::new(), &[], closed, day(), &school());
             assert_eq!(found.map(|_| ()), expected, "{kind:?}");

@@ -98,16 +98,15 @@ pub fn first_status(kind: AbsenceKind, in_time: bool) -> AbsenceStatus {
 }
 
 /// What a report is worth that comes from another system. `judged`: what was decided there, if somebody says so. If nobody does it is worth
-/// what it is on arrival; whether it was told in time by who may tell it is for that system to know. None: leave of which nobody says what
-/// was decided; leave is asked for and granted, and nobody could judge it here.
+/// what it is on arrival; whether it was told in time by who may tell it is for that system to know. Leave of which nobody says what was
+/// decided waits for a decision here.
 #[must_use]
-pub fn imported_status(kind: AbsenceKind, judged: Option<Verdict>) -> Option<AbsenceStatus> {
-    match (judged, route(kind)) {
-        (Some(Verdict::Accepted), Route::Report | Route::LeaveRequest) => Some(AbsenceStatus::Accepted),
-        (Some(Verdict::Rejected), Route::Report | Route::LeaveRequest) => Some(AbsenceStatus::Rejected),
-        (Some(Verdict::Pending), Route::Report) => Some(AbsenceStatus::Pending),
-        (None, Route::Report) => Some(first_status(kind, true)),
-        (Some(Verdict::Pending) | None, Route::LeaveRequest) => None,
+pub fn imported_status(kind: AbsenceKind, judged: Option<Verdict>) -> AbsenceStatus {
+    match judged {
+        Some(Verdict::Accepted) => AbsenceStatus::Accepted,
+        Some(Verdict::Rejected) => AbsenceStatus::Rejected,
+        Some(Verdict::Pending) => AbsenceStatus::Pending,
+        None => first_status(kind, true),
     }
 }
 
@@ -184,13 +183,13 @@ mod tests {
     fn what_another_system_kept() {
         use Verdict as Judged;
         for (kind, nobody_says, accepted, rejected, pending) in [
-            (Illness, Some(Accepted), Some(Accepted), Some(Rejected), Some(Pending)),
-            (ReligiousDuty, Some(Accepted), Some(Accepted), Some(Rejected), Some(Pending)),
-            (MedicalAppointment, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
-            (Suspension, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
-            (Other, Some(Pending), Some(Accepted), Some(Rejected), Some(Pending)),
-            (WeightyCircumstances, None, Some(Accepted), Some(Rejected), None), // nobody could judge it here
-            (ParentsProfessionHoliday, None, Some(Accepted), Some(Rejected), None),
+            (Illness, Accepted, Accepted, Rejected, Pending),
+            (ReligiousDuty, Accepted, Accepted, Rejected, Pending),
+            (MedicalAppointment, Pending, Accepted, Rejected, Pending),
+            (Suspension, Pending, Accepted, Rejected, Pending),
+            (Other, Pending, Accepted, Rejected, Pending),
+            (WeightyCircumstances, Pending, Accepted, Rejected, Pending), // decided about here
+            (ParentsProfessionHoliday, Pending, Accepted, Rejected, Pending),
         ] {
             let of = |judged| imported_status(kind, judged);
             let found = [of(None), of(Some(Judged::Accepted)), of(Some(Judged::Rejected)), of(Some(Judged::Pending))];

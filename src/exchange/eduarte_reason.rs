@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use ::entity::kind::AbsenceKind;
 
-use crate::domain::notice::imported_status;
 use crate::domain::outcome::Verdict;
 
 /// What a code means if nobody says otherwise: ziek, dokter, arts, religie, verlof, schorsing, overig.
@@ -41,9 +40,6 @@ impl FromStr for Reason {
             Some("PENDING") => Some(Verdict::Pending),
             Some(other) => return Err(format!("{other} is not ACCEPTED, REJECTED or PENDING")),
         };
-        if judged.is_some() && imported_status(kind, judged).is_none() {
-            return Err(format!("{} is leave, which nobody judges here: ACCEPTED or REJECTED", kind.as_str()));
-        }
         let code = code.trim().to_uppercase();
         if code.is_empty() { Err("names no code".to_owned()) } else { Ok(Self { code, kind, judged }) }
     }
@@ -90,7 +86,7 @@ mod tests {
             ("OV = other:rejected", Ok(("OV", Other, Some(Rejected)))),
             ("OV=OTHER:rejected", Ok(("OV", Other, Some(Rejected)))),
             ("V=WEIGHTY_CIRCUMSTANCES:ACCEPTED", Ok(("V", WeightyCircumstances, Some(Accepted)))),
-            ("V=WEIGHTY_CIRCUMSTANCES:PENDING", Err("WEIGHTY_CIRCUMSTANCES is leave, which nobody judges here: ACCEPTED or REJECTED")),
+            ("V=WEIGHTY_CIRCUMSTANCES:PENDING", Ok(("V", WeightyCircumstances, Some(Pending)))),
             ("V=HOLIDAY", Err("HOLIDAY is no kind of absence")),
             ("V=OTHER:VALID", Err("VALID is not ACCEPTED, REJECTED or PENDING")),
             ("=OTHER", Err("names no code")),

@@ -32,6 +32,9 @@ pub async fn import(store: &Store, request: &Request, reasons: &Reasons) -> Resu
 
 fn row(line: &Line<'_, 9>, reasons: &Reasons) -> Result<ReportFact, Wrong> {
     let time = time(line)?;
+    if line.is_empty(7) {
+        return line.wrong(7, "is empty");
+    }
     let code = line.get(7);
     let Some((kind, judged)) = reasons.of(code) else {
         return line.wrong(7, format!("nobody says what {code} means: --reason {code}=KIND does"));

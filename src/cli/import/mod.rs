@@ -66,7 +66,7 @@ pub(super) enum ImportCommand {
         /// A decision is ACCEPTED, REJECTED or PENDING.
         #[arg(long = "reason", value_name = "CODE=KIND[:DECISION]")]
         reasons: Vec<Reason>,
-        /// What is in the file was valid there, unless its code says otherwise; leave is taken by such a word alone
+        /// What is in the file was valid there, unless its code says otherwise
         #[arg(long)]
         judged: bool,
     },
