@@ -6,14 +6,11 @@ use ::entity::kind::AbsenceStatus;
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::leave::{Wanted, ground, weigh};
-use super::report_change::{hold, is_open_to, keep, reason, subject};
+use super::leave::{Decided, Wanted, decided, weigh};
+use super::report_change::{hold, keep, reason};
 use crate::domain::leave::Competent;
 use crate::policy::deed::Deed;
-use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
-use crate::policy::refusal::Refusal;
-use crate::policy::sight::Reason;
 use crate::policy::viewer::Viewer;
 use crate::store::Store;
 use crate::store::attendance::DecisionState;
@@ -57,13 +54,7 @@ pub struct Input<'a> {
 
 /// Does it.
 pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(), DeedError> {
-    let subject = subject::<DecideLeave>(store, viewer, input.report).await?;
-    is_open_to(Deed::DecideLeave, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
-    let ground = ground(subject.row.kind, "reportId")?;
-    doing::decides_leave(&subject.sight, subject.row.decider, subject.row.by_same_person)
-        .map_err(|refusal| Complaint::at(&["reportId"], Breach::Refused(refusal)))?;
-    let nobody = || Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(Reason::Role)));
-    let by = doing::staff_member(viewer).ok_or_else(nobody)?;
+    let Decided { subject, ground, by } = decided::<DecideLeave>(store, viewer, input.report, |row| row.decider).await?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     held.as_seen(input.version)?;

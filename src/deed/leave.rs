@@ -1,11 +1,12 @@
 //! What asking for leave and deciding about it have in common: the facts are read, and the Act is asked who may decide.
 
-use ::entity::id::StudentId;
-use ::entity::kind::AbsenceKind;
+use ::entity::id::{AbsenceReportId, StaffMemberId, StudentId};
+use ::entity::kind::{AbsenceKind, LeaveDecider};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
+use super::report_change::{Subject, is_open_to, subject};
 use crate::domain::interval::Interval;
 use crate::domain::leave::{self, Asked, Competent, Ground};
 use crate::domain::leave_days::{days, year_around};
@@ -13,9 +14,14 @@ use crate::domain::local_time::local_date;
 use crate::domain::notice::file_before;
 use crate::domain::school::School;
 use crate::domain::span::Span;
-use crate::policy::permit::Named;
-use crate::store::leave as facts;
+use crate::policy::doing;
+use crate::policy::permit::{Named, PersonDeed};
+use crate::policy::refusal::Refusal;
+use crate::policy::sight::Reason;
+use crate::policy::viewer::Viewer;
+use crate::store::report_row::ReportRow;
 use crate::store::work::Work;
+use crate::store::{Store, leave as facts};
 
 /// Leave, as it is asked.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +44,43 @@ pub(super) struct Weighed {
 /// The ground, of a kind that is asked for.
 pub(super) fn ground(kind: AbsenceKind, field: &str) -> Result<Ground, Complaint> {
     Ground::of(kind).ok_or_else(|| Complaint::at(&[field], Breach::NoLeave))
+}
+
+/// A request that is decided about, and by whom.
+pub(super) struct Decided<D> {
+    pub subject: Subject<D>,
+    pub ground: Ground,
+    pub by: StaffMemberId,
+}
+
+/// The request, if who is signed in decides about it now. `decider`: who is asked to, by what it says of itself.
+pub(super) async fn decided<D: PersonDeed>(
+    store: &Store,
+    viewer: &Viewer,
+    id: AbsenceReportId,
+    decider: impl FnOnce(&ReportRow) -> Option<LeaveDecider>,
+) -> Result<Decided<D>, DeedError> {
+    let unfit = |breach| Complaint::at(&["reportId"], breach);
+    let subject = subject::<D>(store, viewer, id).await?;
+    is_open_to(D::DEED, &subject.row, viewer).map_err(unfit)?;
+    let ground = ground(subject.row.kind, "reportId")?;
+    let refused = |refusal| unfit(Breach::Refused(refusal));
+    doing::decides_leave(&subject.sight, decider(&subject.row), subject.row.by_same_person).map_err(refused)?;
+    let by = doing::staff_member(viewer).ok_or_else(|| refused(Refusal::Forbidden(Reason::Role)))?;
+    Ok(Decided { subject, ground, by })
+}
+
+/// Who decides about leave that the viewer asks for. Nobody decides about his own: where the only mentor asks, as a parent, the team lead
+/// does.
+pub(super) async fn routed<D: Named>(
+    work: &Work<'_, D>,
+    viewer: &Viewer,
+    student: StudentId,
+    decider: LeaveDecider,
+) -> Result<LeaveDecider, DeedError> {
+    let own = viewer.person.staff.filter(|_| decider == LeaveDecider::Mentor);
+    let Some(me) = own else { return Ok(decider) };
+    Ok(if facts::has_other_mentor(work, student, me, viewer.today).await? { decider } else { LeaveDecider::TeamLead })
 }
 
 /// What the leave takes, and who may decide.

@@ -6,13 +6,11 @@ use chrono::NaiveDate;
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::report_change::{hold, is_open_to, keep, reason, subject};
+use super::leave::{Decided, decided};
+use super::report_change::{hold, keep, reason};
 use crate::domain::local_time::local_date;
 use crate::policy::deed::Deed;
-use crate::policy::doing;
 use crate::policy::permit::{Named, PersonDeed};
-use crate::policy::refusal::Refusal;
-use crate::policy::sight::Reason;
 use crate::policy::viewer::Viewer;
 use crate::store::Store;
 use crate::store::attendance::DecisionState;
@@ -47,12 +45,7 @@ pub struct Input<'a> {
 
 /// Does it.
 pub async fn run(store: &Store, viewer: &Viewer, input: Input<'_>) -> Result<(), DeedError> {
-    let subject = subject::<RecordLpaDecision>(store, viewer, input.report).await?;
-    is_open_to(Deed::RecordLpaDecision, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
-    doing::decides_leave(&subject.sight, Some(LeaveDecider::Lpa), subject.row.by_same_person)
-        .map_err(|refusal| Complaint::at(&["reportId"], Breach::Refused(refusal)))?;
-    let nobody = || Complaint::at(&["reportId"], Breach::Refused(Refusal::Forbidden(Reason::Role)));
-    let by = doing::staff_member(viewer).ok_or_else(nobody)?;
+    let Decided { subject, by, .. } = decided::<RecordLpaDecision>(store, viewer, input.report, |_| Some(LeaveDecider::Lpa)).await?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
     held.as_seen(input.version)?;

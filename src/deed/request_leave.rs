@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::leave::{Wanted, ground, weigh};
+use super::leave::{Wanted, ground, routed, weigh};
 use super::on_behalf::{OnBehalf, speaks};
 use super::once::OnceKey;
 use super::report_absence::{Checked, Said, days, file, said_before};
@@ -81,7 +81,7 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
         said_before(attendance, input.kind, period, spoken)?;
     }
     let mut request = file(&work, viewer, input.student, input.kind, &Checked { period, note: Some(note) }, spoken).await?;
-    request.decider = Some(decider(competent, weighed.days.len(), &school.settings));
+    request.decider = Some(routed(&work, viewer, input.student, decider(competent, weighed.days.len(), &school.settings)).await?);
     let id = request.id;
     ledger.report(input.student, request);
     ledger.settle(&work, &school).await?;

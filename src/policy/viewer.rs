@@ -33,6 +33,8 @@ pub struct Person {
     pub student: Option<StudentId>,
     /// As a guardian.
     pub guardian: Option<GuardianId>,
+    /// As staff.
+    pub staff: Option<StaffMemberId>,
 }
 
 /// In which capacity somebody acts; the portal chooses among those a person has.

@@ -1,6 +1,6 @@
 //! What an answer about leave depends on: the student's duty, the lessons planned for a school year, and leave that was accepted in it.
 
-use ::entity::id::StudentId;
+use ::entity::id::{StaffMemberId, StudentId};
 use ::entity::kind::{AbsenceKind, LessonStatus, StudentFactKind};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -75,6 +75,18 @@ impl Duty {
         };
         obligation::on(&facts, day).obligation
     }
+}
+
+/// Whether the student has a mentor on that day who is somebody else.
+pub async fn has_other_mentor<D: Named>(
+    work: &Work<'_, D>,
+    student: StudentId,
+    than: StaffMemberId,
+    on: NaiveDate,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM mentorship WHERE institution_id = $1 AND student_id = $6 AND staff_member_id <> $7 AND begins <= $8 \
+               AND (ends IS NULL OR ends >= $8) LIMIT 1";
+    Ok(!work.query(sql, vec![student.0.into(), than.0.into(), on.into()]).await?.is_empty())
 }
 
 /// Of a student, under the permit of a deed: lessons of those days, and leave accepted in that year.

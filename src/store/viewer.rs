@@ -82,7 +82,11 @@ pub async fn load(store: &Store, claim: &Claim, now: DateTime<Utc>) -> Result<Op
     }
     let Some((capacity, display_name)) = capacity(&rows, first, claim.audience, today)? else { return Ok(None) };
     let institution: InstitutionId = first.try_get("", "institution_id")?;
-    let person = Person { student: first.try_get("", "student_id")?, guardian: first.try_get("", "guardian_id")? };
+    let person = Person {
+        student: first.try_get("", "student_id")?,
+        guardian: first.try_get("", "guardian_id")?,
+        staff: first.try_get("", "staff_member_id")?,
+    };
     Ok(Some(Viewer { institution, zone, audience: claim.audience, capacity, person, display_name, now, today }))
 }
 

@@ -281,11 +281,34 @@ on_both! {
         let at_home = format!("mutation($input: RequestLeaveInput!) {{ requestLeave(input: $input) {{ {REPORT} }} }}");
         let input = leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01");
         let asked = server.ask_at("mentor", CODE, Audience::Parent, &at_home, json!({ "input": input })).await.data()["requestLeave"]["report"].clone();
-        assert_eq!(asked["decider"], "MENTOR", "{asked}");
+        // The only mentor asks: the team lead decides.
+        assert_eq!(asked["decider"], "TEAM_LEAD", "{asked}");
         let query = "query($id: ID!) { node(id: $id) { ... on AbsenceReport { status viewerCan } } }";
         let seen = server.ask("mentor", query, json!({ "id": asked["id"] })).await.data()["node"].clone();
         assert_eq!(seen, json!({ "status": "PENDING", "viewerCan": ["WITHDRAW_ABSENCE_REPORT"] }));
         let done = call(&server, "mentor", "decideLeave", decision(asked["id"].as_str().unwrap(), "ACCEPT", 1)).await;
         assert_eq!(told(&done), "FORBIDDEN ROLE reportId - - -");
+        // With another mentor beside, that one does.
+        let at = |day: &str| leave("kid15", WEIGHTY, day, day);
+        crate::support::import::change(&server.store, "UPDATE mentorship SET ends = NULL WHERE source_id = 'former-kid15'").await;
+        let beside = server.ask_at("mentor", CODE, Audience::Parent, &at_home, json!({ "input": at("2026-12-03") })).await.data();
+        let id = beside["requestLeave"]["report"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(beside["requestLeave"]["report"]["decider"], "MENTOR");
+        assert_eq!(told(&call(&server, "mentor", "decideLeave", decision(&id, "ACCEPT", 1)).await), "FORBIDDEN ROLE reportId - - -");
+        assert_eq!(told(&call(&server, "former", "decideLeave", decision(&id, "ACCEPT", 1)).await), "ACCEPTED MENTOR");
+    }
+}
+
+on_both! {
+    async fn of_two_decisions_at_once_one_is_told_to_look_again(server: Server) {
+        calendar(&server).await;
+        let id = asked(&server, "authority", leave("kid15", WEIGHTY, "2026-12-01", "2026-12-01")).await;
+        let decide = |what: &'static str| call(&server, "mentor", "decideLeave", decision(&id, what, 1));
+        let (one, other) = tokio::join!(decide("ACCEPT"), decide("REJECT"));
+        let mut said = [told(&one), told(&other)];
+        said.sort();
+        // Who comes second finds another version, or a request that is decided already.
+        assert!(said.iter().any(|one| one.starts_with("CONFLICT VERSION") || one.starts_with("BAD_USER_INPUT OVER")), "{said:?}");
+        assert_eq!(said.iter().filter(|one| one.ends_with("MENTOR")).count(), 1, "{said:?}");
     }
 }
