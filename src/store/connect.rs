@@ -19,6 +19,9 @@ const QUEUE_TIME: Duration = Duration::from_secs(8);
 const IDLE_TIME: Duration = Duration::from_secs(1);
 /// Longest wait for a sign of life of a connection.
 const LIFE_TIME: Duration = Duration::from_secs(1);
+/// Pages that a connection of SQLite keeps in memory, in KiB as its pragma takes them: the default of 2 MiB has the one writer write and read
+/// the same pages again and again during an import. Readers are many and read little.
+const WRITER_CACHE: &str = "-65536";
 /// Longest wait of a writer of SQLite for another.
 const BUSY_TIME: Duration = Duration::from_secs(5);
 
@@ -33,6 +36,7 @@ pub(super) fn options(url: &str, connections: u32, read_only: bool) -> ConnectOp
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            let sqlite = if read_only { sqlite } else { sqlite.pragma("cache_size", WRITER_CACHE) };
             sqlite
                 .create_if_missing(!read_only)
                 .journal_mode(SqliteJournalMode::Wal)
