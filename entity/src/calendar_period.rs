@@ -1,6 +1,6 @@
 //! A stretch of the calendar without lessons.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{CalendarPeriodId, InstitutionId};
@@ -25,6 +25,12 @@ pub struct Model {
     pub begins: NaiveDate,
     /// Last day.
     pub ends: NaiveDate,
+    /// Who set it by hand, by id; none: it is as its source says.
+    pub set_by: Option<String>,
+    /// When that was.
+    pub set_at: Option<DateTime<Utc>>,
+    /// Counts changes, from 1.
+    pub version: i32,
 }
 
 /// To what it belongs.

@@ -1,6 +1,6 @@
 //! What ties a guardian to a student.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{GuardianId, GuardianshipId, InstitutionId, StudentId};
@@ -31,6 +31,12 @@ pub struct Model {
     pub blocked_from: Option<NaiveDate>,
     /// Until this day; none: until further notice.
     pub blocked_to: Option<NaiveDate>,
+    /// Who set it by hand, by id; none: it is as its source says.
+    pub set_by: Option<String>,
+    /// When that was.
+    pub set_at: Option<DateTime<Utc>>,
+    /// Counts changes, from 1.
+    pub version: i32,
 }
 
 /// To what it belongs.

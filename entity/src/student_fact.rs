@@ -27,6 +27,12 @@ pub struct Model {
     pub recorded_by: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
+    /// Who set it by hand, by id; none: it is as its source says.
+    pub set_by: Option<String>,
+    /// When that was.
+    pub set_at: Option<DateTime<Utc>>,
+    /// Counts changes, from 1.
+    pub version: i32,
 }
 
 /// To what it belongs.

@@ -8,6 +8,7 @@ mod m0004_timetable;
 mod m0005_presence;
 mod m0006_absence;
 mod m0007_record;
+mod m0008_by_hand;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_presence::Migration),
             Box::new(m0006_absence::Migration),
             Box::new(m0007_record::Migration),
+            Box::new(m0008_by_hand::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use chrono_tz::Tz;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,8 +11,10 @@ use super::DeedError;
 use super::import_fact::RosterFact;
 use super::import_item::ColumnNames;
 use super::import_table::{ImportTable, Place, Refused};
+use crate::domain::local_time::local_date;
 use crate::policy::permit::SystemDeed;
 use crate::store::bulk::Bulk;
+use crate::store::by_hand;
 use crate::store::roster::{ALL, STUDENT, taken_numbers};
 use crate::store::table::{Kind, Table};
 use crate::store::work::Row;
@@ -28,6 +31,7 @@ struct Waiting {
 /// The facts that wait, and what is known of those that do not.
 pub(super) struct Batches<'a, 'b, D> {
     bulk: &'a Bulk<'b, D>,
+    zone: Tz,
     /// What became of them so far.
     pub(super) table: ImportTable,
     waiting: HashMap<&'static str, Vec<Waiting>>,
@@ -40,9 +44,10 @@ pub(super) struct Batches<'a, 'b, D> {
 }
 
 impl<'a, 'b, D: SystemDeed> Batches<'a, 'b, D> {
-    pub(super) fn new(bulk: &'a Bulk<'b, D>) -> Self {
+    pub(super) fn new(bulk: &'a Bulk<'b, D>, zone: Tz) -> Self {
         Self {
             bulk,
+            zone,
             table: ImportTable::default(),
             waiting: HashMap::new(),
             keys: HashMap::new(),
@@ -142,19 +147,30 @@ impl<'a, 'b, D: SystemDeed> Batches<'a, 'b, D> {
             taken = taken_numbers(self.bulk, &facts).await?;
         }
         let mut rows = Vec::with_capacity(waiting.len());
+        let mut places = HashMap::new();
         for one in waiting {
             let source = text(&one.fact, "source_id").to_owned();
+            let (place, names) = (one.place.clone(), one.names);
             let refused = match taken.get(&source) {
                 Some(number) => Err((one.place, named(one.names, "student_number"), format!("{number} is another student's number"))),
                 None => self.resolve(table, one),
             };
             match refused {
-                Ok(row) => rows.push(row),
+                Ok(row) => {
+                    places.insert(by_hand::key_of(table, &row), (place, names));
+                    rows.push(row);
+                }
                 Err((place, column, reason)) => self.refuse(place.refuse(column, reason), vec![(table, source)]).await?,
             }
         }
-        let batch = self.bulk.upsert(table, &rows).await?;
+        let (batch, kept) = self.bulk.upsert_sourced(table, &rows).await?;
         self.table.add(table.name, batch);
+        for one in kept {
+            if let Some((place, names)) = places.get(&one.key) {
+                let reason = format!("set by hand on {}; kept", local_date(one.set_at, self.zone));
+                self.table.keep(place.refuse(named(names, table.key[0]), reason));
+            }
+        }
         if let Some(known) = self.keys.get_mut(table.name) {
             let sources: Vec<&str> = rows.iter().map(|row| text(row, "source_id")).collect();
             known.extend(self.bulk.keys(table, Some(&sources)).await?);

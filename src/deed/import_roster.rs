@@ -1,11 +1,12 @@
 //! Imports a roster: who is at the school, in which classes, with which guardians, roles and grants.
 //!
 //! All in one transaction. A fact may refer to one that came before it; what the source no longer names ends today, and a right
-//! that somebody had by it at once.
+//! that somebody had by it at once. What a person set by hand it never widens, and it says of each row that it kept back.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use tokio::sync::mpsc::Receiver;
 
 use super::DeedError;
@@ -14,6 +15,7 @@ use super::import_item::Item;
 use super::import_run;
 use super::import_table::{ImportMode, ImportTable};
 use super::mass_ending::Brake;
+use crate::domain::local_time::local_date;
 use crate::policy::permit::{Named, Permit, SystemDeed};
 use crate::store::bulk::Bulk;
 use crate::store::ending::Complete;
@@ -38,12 +40,13 @@ pub async fn run(
     new: Option<&NewInstitution>,
     mode: ImportMode,
     mut input: Receiver<Item>,
-    today: NaiveDate,
+    zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<ImportTable, DeedError> {
+    let today = local_date(now, zone);
     let bulk = Bulk::begin_at(store, permit, now, new).await?;
     let brake = Brake::new(&bulk, today).await?;
-    let mut batches = Batches::new(&bulk);
+    let mut batches = Batches::new(&bulk, zone);
     let mut endings = Endings::default();
     let mut whole = false;
     while let Some(item) = input.recv().await {
@@ -83,7 +86,9 @@ struct Endings {
 impl Endings {
     async fn apply(&self, bulk: &Bulk<'_, ImportRoster>, counts: &mut ImportTable, today: NaiveDate) -> Result<(), DeedError> {
         for complete in &self.complete {
-            counts.counts(complete.table.name).ended += bulk.end_unseen(complete, today).await?;
+            for (name, ended) in bulk.end_unseen(complete, today).await? {
+                counts.counts(name).ended += ended;
+            }
         }
         for (table, keys) in self.named.values() {
             for (name, ended) in bulk.end_named(table, keys, today).await? {

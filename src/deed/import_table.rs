@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::store::bulk::{RunTotals, Upserted};
 
-/// No more refused rows than this are kept word for word; all are counted.
+/// No more rows than this are told of word for word; all are counted.
 const KEPT: usize = 10_000;
 
 /// A line of a file.
@@ -79,6 +79,10 @@ pub struct ImportTable {
     pub refused: Vec<Refused>,
     /// How many were refused.
     pub refused_count: u64,
+    /// Rows that say more than a person set by hand, which was kept; the first ten thousand.
+    pub kept: Vec<Refused>,
+    /// How many those were.
+    pub kept_count: u64,
     /// What else is worth saying, once each.
     pub notices: Vec<String>,
     /// Whether it was written.
@@ -108,6 +112,14 @@ impl ImportTable {
         self.refused_count += 1;
         if self.refused.len() < KEPT {
             self.refused.push(refused);
+        }
+    }
+
+    /// Adds a row that was kept as a person set it: no refusal, for the file is not wrong.
+    pub fn keep(&mut self, kept: Refused) {
+        self.kept_count += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(kept);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod age;
+pub mod by_hand;
 pub mod explanation;
 pub mod filing;
 pub mod interval;

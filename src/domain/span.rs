@@ -24,6 +24,12 @@ impl Span {
         Self { begins, ends: None }
     }
 
+    /// Whether this day, or one after it, is in it.
+    #[must_use]
+    pub fn holds_after(&self, day: NaiveDate) -> bool {
+        self.ends.is_none_or(|ends| ends >= day && ends >= self.begins)
+    }
+
     /// Whether the day is in it.
     #[must_use]
     pub fn holds(&self, day: NaiveDate) -> bool {

@@ -99,7 +99,12 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
             return Ok(Upserted::default());
         }
         let given = self.give(table, rows).await?;
-        let matched = self.matched(table, &given);
+        self.upsert_given(table, &given, rows.len() as u64).await
+    }
+
+    /// The same of so many rows of a batch that was read.
+    pub(super) async fn upsert_given(&self, table: &Table, given: &str, rows: u64) -> Result<Upserted, StoreError> {
+        let matched = self.matched(table, given);
         let mut changed = 0;
         if !table.compared().is_empty() {
             let differs = table.differs("t", "x");
@@ -112,7 +117,7 @@ impl<'a, D: SystemDeed> Bulk<'a, D> {
         let written = self.execute(&table.insert(&format!("{given} x"), &self.new_id()), vec![]).await?;
         let seen = format!("INSERT INTO import_seen (id) SELECT t.id FROM {matched} ON CONFLICT (id) DO NOTHING");
         self.execute(&seen, vec![]).await?;
-        Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.len() as u64 - written })
+        Ok(Upserted { created: written.saturating_sub(changed), changed, unchanged: rows.saturating_sub(written) })
     }
 
     /// Changes rows where a condition on `t` holds, keeping what they were. Values of both begin at `$6`.

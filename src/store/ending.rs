@@ -5,6 +5,7 @@ use sea_orm::Value;
 
 use super::StoreError;
 use super::bulk::{Bulk, unseen};
+use super::by_hand::{is_made, is_of_source};
 use super::json::json;
 use super::roster::{
     ACCESS_GRANT, ALL, CALENDAR_PERIOD, GROUP_TEACHER, GUARDIAN, GUARDIANSHIP, MENTORSHIP, SCHOOL_GROUP, STAFF_MEMBER, STAFF_ROLE, STUDENT,
@@ -15,6 +16,9 @@ use crate::policy::permit::SystemDeed;
 
 /// What lets somebody see or do something: where it is gone, it is gone at once, so that its last day is the day before.
 const RIGHTS: [&Table; 5] = [&GUARDIANSHIP, &ACCESS_GRANT, &STAFF_ROLE, &GROUP_TEACHER, &MENTORSHIP];
+
+/// Rights that persons of the school give by hand too.
+const GIVEN: [&Table; 3] = [&GUARDIANSHIP, &STAFF_ROLE, &MENTORSHIP];
 
 /// Rows of which a source names all there are, so that what it does not name has ended.
 #[derive(Clone, Debug)]
@@ -52,17 +56,18 @@ impl<D: SystemDeed> Bulk<'_, D> {
     /// How many rows of a source's have not ended.
     pub async fn running(&self, table: &Table, today: NaiveDate) -> Result<u64, StoreError> {
         let Some(running) = running(table) else { return Ok(0) };
-        let sql = format!("SELECT count(*) FROM {} t WHERE t.institution_id = $1 AND {running}", table.name);
+        let sql = format!("SELECT count(*) FROM {} t WHERE t.institution_id = $1 AND {running}{}", table.name, is_of_source(table));
         let count: i64 = self.query(&sql, vec![last_day(table, today)]).await?.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
         Ok(count.unsigned_abs())
     }
 
-    /// Ends, from `today` on, what this run has not seen.
+    /// Ends, from `today` on, what this run has not seen, and what persons gave to somebody who ended by it. What else they made has no
+    /// row in any source, so that it cannot vanish from one.
     ///
     /// A holiday that is still to come is taken away instead: it has no life of its own, and the calendar must not keep it.
-    pub async fn end_unseen(&self, complete: &Complete, today: NaiveDate) -> Result<u64, StoreError> {
+    pub async fn end_unseen(&self, complete: &Complete, today: NaiveDate) -> Result<Vec<(&'static str, u64)>, StoreError> {
         let table = complete.table;
-        let (mut condition, mut values) = (unseen(), vec![last_day(table, today)]);
+        let (mut condition, mut values) = (format!("{}{}", unseen(), is_of_source(table)), vec![last_day(table, today)]);
         for (column, value) in &complete.only {
             values.push(Value::from(value.as_str()));
             condition.push_str(&format!(" AND t.{column} = ${}", values.len() + 5));
@@ -71,16 +76,23 @@ impl<D: SystemDeed> Bulk<'_, D> {
             condition.push_str(&format!(" AND EXISTS (SELECT 1 FROM import_seen o WHERE o.id = t.{owner})"));
         }
         if table.name == CALENDAR_PERIOD.name {
-            return self.unlink(table, &format!("{condition} AND t.begins > $6"), values).await;
+            return Ok(vec![(table.name, self.unlink(table, &format!("{condition} AND t.begins > $6"), values).await?)]);
         }
-        self.end(table, &condition, values).await
+        let mut ended = vec![(table.name, self.end(table, &condition, values).await?)];
+        for (dependent, column) in dependents(table).filter(|(dependent, _)| GIVEN.iter().any(|given| given.name == dependent.name)) {
+            let gone =
+                format!("SELECT 1 FROM {} o WHERE o.institution_id = $1 AND o.id = t.{column} AND o.ended_on IS NOT NULL", table.name);
+            let hanging = format!("{} AND EXISTS ({gone})", is_made());
+            ended.push((dependent.name, self.end(dependent, &hanging, vec![last_day(dependent, today)]).await?));
+        }
+        Ok(ended)
     }
 
     /// Ends the rows with these keys, and what hangs on such a person or class, unless the run has seen it. A fact of a student stays.
     pub async fn end_named(&self, table: &Table, keys: &[String], today: NaiveDate) -> Result<Vec<(&'static str, u64)>, StoreError> {
         let keys = Value::from(json(keys)?);
         let values = |table: &Table| vec![last_day(table, today), keys.clone()];
-        let named = format!("{} AND t.source_id IN {}", unseen(), self.texts("$7"));
+        let named = format!("{}{} AND t.source_id IN {}", unseen(), is_of_source(table), self.texts("$7"));
         let mut ended = vec![(table.name, self.end(table, &named, values(table)).await?)];
         for (dependent, column) in dependents(table).filter(|(dependent, _)| dependent.name != STUDENT_FACT.name) {
             let owner = format!(

@@ -7,6 +7,7 @@ pub mod absence_report;
 pub mod attendance;
 mod batch;
 pub mod bulk;
+pub mod by_hand;
 mod connect;
 pub mod ending;
 mod error;

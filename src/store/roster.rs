@@ -27,6 +27,13 @@ const fn sourced(name: &'static str, columns: &'static [Column], ends: Option<&'
     Table { name, key: &["source_id"], columns, ends, version: None }
 }
 
+/// Of which persons set rows too: those who change one say which version they saw.
+const fn counted(name: &'static str, columns: &'static [Column], ends: Option<&'static str>) -> Table {
+    Table { version: Some(COUNTED), ..sourced(name, columns, ends) }
+}
+
+const COUNTED: Version = Version { counts: &[], kept: None };
+
 /// Teams and departments.
 pub const UNIT: Table =
     sourced("unit", &[SOURCE, column("name", Text), column("parent_unit_id", Refers("unit")), ENDED_ON], Some("ended_on"));
@@ -39,7 +46,7 @@ pub const PROGRAMME: Table = sourced(
 /// School years.
 pub const SCHOOL_YEAR: Table = sourced("school_year", &[SOURCE, column("name", Text), BEGINS, ENDS], None);
 /// Holidays and closures.
-pub const CALENDAR_PERIOD: Table = sourced("calendar_period", &[SOURCE, column("kind", Text), column("name", Text), BEGINS, ENDS], None);
+pub const CALENDAR_PERIOD: Table = counted("calendar_period", &[SOURCE, column("kind", Text), column("name", Text), BEGINS, ENDS], None);
 /// Classes.
 pub const SCHOOL_GROUP: Table = sourced("school_group", &[SOURCE, column("name", Text), UNIT_ID, ENDED_ON], Some("ended_on"));
 /// Places where lessons are given.
@@ -79,7 +86,7 @@ pub const STUDENT_FACT: Table = Table {
         special("recorded_at", Instant, Mode::Once),
     ],
     ends: Some("ends"),
-    version: None,
+    version: Some(COUNTED),
 };
 /// Students in programmes.
 pub const ENROLMENT: Table = sourced(
@@ -103,7 +110,7 @@ pub const GUARDIAN: Table = sourced(
 );
 /// What ties them to students; a kind that somebody of the school set stays when the source says none.
 pub const GUARDIANSHIP: Table =
-    sourced("guardianship", &[SOURCE, GUARDIAN_ID, STUDENT_ID, column("kind", Text).kept(), BEGINS, ENDS], Some("ends"));
+    counted("guardianship", &[SOURCE, GUARDIAN_ID, STUDENT_ID, column("kind", Text).kept(), BEGINS, ENDS], Some("ends"));
 /// What students let them do.
 pub const ACCESS_GRANT: Table = Table {
     name: "access_grant",
@@ -121,7 +128,7 @@ pub const ACCESS_GRANT: Table = Table {
         ENDS,
     ],
     ends: Some("ends"),
-    version: Some(Version { counts: &[], kept: None }),
+    version: Some(COUNTED),
 };
 /// Who works at the school.
 pub const STAFF_MEMBER: Table = sourced(
@@ -131,7 +138,7 @@ pub const STAFF_MEMBER: Table = sourced(
 );
 /// Roles they hold.
 pub const STAFF_ROLE: Table =
-    sourced("staff_role", &[SOURCE, STAFF_MEMBER_ID, column("role", Text), UNIT_ID, GROUP_ID, BEGINS, ENDS], Some("ends"));
+    counted("staff_role", &[SOURCE, STAFF_MEMBER_ID, column("role", Text), UNIT_ID, GROUP_ID, BEGINS, ENDS], Some("ends"));
 /// Who signs in as whom.
 pub const IDENTITY: Table = Table {
     name: "identity",
@@ -145,7 +152,7 @@ pub const GROUP_MEMBER: Table = sourced("group_member", &[SOURCE, GROUP_ID, STUD
 /// Teachers of classes.
 pub const GROUP_TEACHER: Table = sourced("group_teacher", &[SOURCE, GROUP_ID, STAFF_MEMBER_ID, BEGINS, ENDS], Some("ends"));
 /// Mentors of students.
-pub const MENTORSHIP: Table = sourced("mentorship", &[SOURCE, STAFF_MEMBER_ID, STUDENT_ID, BEGINS, ENDS], Some("ends"));
+pub const MENTORSHIP: Table = counted("mentorship", &[SOURCE, STAFF_MEMBER_ID, STUDENT_ID, BEGINS, ENDS], Some("ends"));
 
 /// Every table of the roster, those that others refer to first.
 pub const ALL: [&Table; 18] = [

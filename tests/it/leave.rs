@@ -70,6 +70,9 @@ async fn calendar(server: &Server) {
             name: "Summer".into(),
             begins: day(begins),
             ends: day(summer),
+            set_by: None,
+            set_at: None,
+            version: 1,
         };
         calendar_period::Entity::insert(holiday.into_active_model()).exec_without_returning(&tx).await.unwrap();
     }

@@ -69,7 +69,7 @@ pub async fn import(store: &Store, request: &Request, roster: &Roster) -> Result
     let (reading, with) = (request.clone(), roster.clone());
     feed(
         move |out| read(&reading, &with, out),
-        async |items| import_roster::run(store, &permit, roster.new.as_ref(), request.mode, items, request.today(), request.now).await,
+        async |items| import_roster::run(store, &permit, roster.new.as_ref(), request.mode, items, request.zone, request.now).await,
     )
     .await
 }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod bundle;
+mod by_hand;
 mod command;
 mod ending;
 mod size;

@@ -115,7 +115,10 @@ pub async fn grow(store: &Store) {
                 staff_member_id: of("mentor"),
                 student_id: row.id,
                 begins: day("2026-08-01"),
-                ends: None
+                ends: None,
+                set_by: None,
+                set_at: None,
+                version: 1,
             }]
         );
     }

@@ -280,6 +280,9 @@ impl School<'_> {
                     ends: (login == "ended").then(|| day("2026-11-22")),
                     blocked_from: (login == "blocked").then(|| day("2026-11-23")),
                     blocked_to: None,
+                    set_by: None,
+                    set_at: None,
+                    version: 1,
                 }
             );
             if ["full", "summary", "reason", "report"].contains(&login) {
@@ -351,6 +354,9 @@ impl School<'_> {
                 group_id: None,
                 begins: august(),
                 ends: None,
+                set_by: None,
+                set_at: None,
+                version: 1,
             }
         );
         if login == "stranger" {
@@ -382,6 +388,9 @@ impl School<'_> {
                         student_id: StudentId(key(self.code, 1_000 + at as u64)),
                         begins: august(),
                         ends,
+                        set_by: None,
+                        set_at: None,
+                        version: 1,
                     }
                 );
             }
