@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::filing::NotEligible;
-use crate::domain::{leave, presence, report_period, wording};
+use crate::domain::{grant, leave, presence, report_period, wording};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
@@ -71,6 +71,8 @@ pub enum Breach {
     NoLeave,
     /// The Act lets nobody give it.
     Leave(leave::Refused),
+    /// No grant that can be made, or taken back.
+    Grant(grant::Refused),
     /// No lessons on those days, so nothing to ask for.
     NoLessons,
     /// The municipality decides about so many days.
@@ -175,6 +177,7 @@ impl Breach {
             Self::DecideLeave => rule("DECIDE_LEAVE"),
             Self::NoLeave => rule("NO_LEAVE"),
             Self::Leave(refused) => told_of_leave(*refused),
+            Self::Grant(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_grant(*refused)) },
             Self::NoLessons => rule("NO_LESSONS"),
             Self::ForLpa => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("LPA_DECIDES") },
             Self::ForSchool => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("SCHOOL_DECIDES") },
@@ -223,6 +226,22 @@ fn told_of_leave(refused: leave::Refused) -> Told {
     };
     let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
     Told { rule: Some(rule), field: None, date: refused.date(), limit, article: refused.article() }
+}
+
+fn rule_of_grant(refused: grant::Refused) -> &'static str {
+    match refused {
+        grant::Refused::NoPurpose => "PURPOSE_MISSING",
+        grant::Refused::LevelMissing => "LEVEL_MISSING",
+        grant::Refused::LevelAlone => "LEVEL_WITHOUT_SEE_PRESENCE",
+        grant::Refused::Past(_) => "IN_PAST",
+        grant::Refused::BeforeBirthday(_) => "REASONS_ALONE",
+        grant::Refused::AtBirthday(_) => "UNTIL_BIRTHDAY",
+        grant::Refused::AgeUnknown => "AGE_UNKNOWN",
+        grant::Refused::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
+        grant::Refused::Closed => "GUARDIANSHIP_CLOSED",
+        grant::Refused::Oneself => "ONESELF",
+        grant::Refused::Over => "OVER",
+    }
 }
 
 fn rule_of_filing(refused: NotEligible) -> &'static str {

@@ -16,6 +16,7 @@ use crate::policy::portal::ever_sees;
 
 const EVERYBODY: &[Audience] = &[Parent, Student, Staff, Mobile];
 const FAMILY: &[Audience] = &[Parent, Student, Mobile];
+const OWN: &[Audience] = &[Student, Mobile];
 const STAFF: &[Audience] = &[Staff];
 
 /// Which portals a field at the root is for, each of them; and those types and fields below it that are not for every portal that gets
@@ -31,6 +32,8 @@ pub const FOR: &[(&str, &[Audience])] = &[
     ("Mutation.decideLeave", STAFF),
     ("Mutation.recordLpaDecision", STAFF),
     ("Mutation.requestLeave", FAMILY),
+    ("Mutation.grantAccess", OWN),
+    ("Mutation.revokeAccess", OWN),
     ("Query.absenceOptions", EVERYBODY),
     ("Query.absenceReports", EVERYBODY),
     ("Mutation.addWalkIn", STAFF),

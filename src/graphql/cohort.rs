@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::entity::id::{LessonId, PresenceId, StudentId};
 use async_graphql::{Context, Error};
@@ -26,11 +26,15 @@ use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
 use crate::store::report_row::ReportRow;
 use crate::store::report_span::ReportSpan;
 use crate::store::school::{self, SettingHistory};
+use crate::store::summary::{self, SummaryRow};
 use crate::store::week_row::{LessonRow, StaffRow};
 use crate::store::{Store, StoreError};
 
 /// Rows that hang on others, once read.
 type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
+
+/// Totals over the days that were asked for, once read.
+type Summaries = Links<StudentId, SummaryRow>;
 
 /// What is one and the same for a whole institution.
 #[derive(Debug, Default)]
@@ -60,6 +64,7 @@ pub struct Cohort {
     markers: Links<PresenceId, StaffRow>,
     history: Links<PresenceId, PresenceVersionRow>,
     judgements: Links<PresenceId, JudgementRow>,
+    summaries: Mutex<HashMap<(NaiveDate, NaiveDate), Arc<Summaries>>>,
     common: Arc<Common>,
 }
 
@@ -131,6 +136,7 @@ impl Cohort {
             markers: OnceCell::new(),
             history: OnceCell::new(),
             judgements: OnceCell::new(),
+            summaries: Mutex::default(),
             common,
         }
     }
@@ -158,6 +164,13 @@ impl Cohort {
     /// Dated facts of a student.
     pub async fn facts(&self, of: StudentId) -> Result<Vec<FactRow>, Error> {
         all(&self.facts, of, links::facts(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Totals of a student over these days; each stretch of days that is asked for is one statement.
+    pub async fn summary(&self, of: StudentId, from: NaiveDate, to: NaiveDate) -> Result<SummaryRow, Error> {
+        let kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner).entry((from, to)).or_default().clone();
+        let found = all(&kept, of, summary::of(&self.store, &self.viewer, &self.students, from, to)).await?;
+        Ok(found.into_iter().next().unwrap_or_default())
     }
 
     /// Classes of a lesson.

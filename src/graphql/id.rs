@@ -1,8 +1,8 @@
 //! Ids on the wire: the kind and the key, opaque to front-ends. An id of another kind is refused by name, before any look-up.
 
 use ::entity::id::{
-    AbsenceReportId, EnrolmentId, FlagId, GroupId, GuardianId, GuardianshipId, LessonId, PresenceId, ProgrammeId, StaffMemberId, StudentId,
-    UnitId,
+    AbsenceReportId, EnrolmentId, FlagId, GrantId, GroupId, GuardianId, GuardianshipId, LessonId, PresenceId, ProgrammeId, StaffMemberId,
+    StudentId, UnitId,
 };
 use async_graphql::{Error, ID};
 use uuid::Uuid;
@@ -54,6 +54,7 @@ wire! {
     PresenceId = "presence",
     AbsenceReportId = "report",
     GuardianshipId = "guardianship",
+    GrantId = "grant",
     FlagId = "flag",
     EnrolmentId = "enrolment",
     ProgrammeId = "programme",

@@ -143,9 +143,13 @@ fn refusal(deed: Deed, sight: &Sight) -> Refusal {
     let needs = sight.rows().contains(&Row::Officer)
         && [Row::Officer, Row::OfficerCall].into_iter().any(|row| cell(deed, row, sight.band()) == Cell::NeedDays);
     let guards = sight.rows().iter().any(|row| matches!(row, Row::Authority | Row::Carer));
+    // What is not a student's to do yet, but will be.
+    let own = sight.rows().contains(&Row::Own) && cell(deed, Row::Own, Band::OfAge) != Cell::No;
     let consents = guards && sight.band() == Band::OfAge && cell(deed, Row::GrantReport, Band::OfAge) != Cell::No;
     Refusal::Forbidden(if needs {
         Reason::NoNeed
+    } else if own {
+        Reason::AgeRule
     } else if consents {
         Reason::ConsentMissing
     } else {

@@ -204,7 +204,10 @@ async fn the_answer_speaks_the_callers_language() {
     }
     assert_eq!(
         spoken[0],
-        ["Uw rol ziet dit niet.", "`id` moet de id van een student, lesson, register, presence or report zijn, zoals deze server die gaf."]
+        [
+            "Uw rol ziet dit niet.",
+            "`id` moet de id van een student, lesson, register, presence, report, guardianship or grant zijn, zoals deze server die gaf."
+        ]
     );
     assert_eq!(spoken[1][0], "Your role does not see this.");
     assert_eq!(spoken[1], spoken[2]);

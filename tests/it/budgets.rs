@@ -65,6 +65,14 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
         ("students", "mentor", format!("{{ students(first: 100) {{ nodes {{ {linked} }} }} }}"), json!({}), 7),
         ("student", "mentor", format!("query($id: ID!) {{ student(id: $id) {{ {linked} }} }}"), json!({ "id": kid }), 7),
         (
+            "summary",
+            "mentor",
+            "{ students(first: 100) { nodes { firstName summary(from: \"2026-08-01\", to: \"2027-07-31\") { expectedLessons missedMinutes } } } }".into(),
+            json!({}),
+            3,
+        ),
+        ("own grants", "authority", "{ me { students { student { firstName } grants { purposes until } } } }".into(), json!({}), 3),
+        (
             "presences",
             "mentor",
             format!(

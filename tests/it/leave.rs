@@ -103,7 +103,7 @@ on_both! {
             ("authority", leave("kid17", WEIGHTY, "2026-11-30", "2026-12-04"), "BAD_USER_INPUT LEAVE_PRO_RATA begins - 4 Leerplichtwet 1969 art. 4c, 14"),
             ("authority", leave("kid17", WEIGHTY, "2026-11-30", "2026-12-03"), "PENDING TEAM_LEAD"),
             ("authority", leave("kid17", WEIGHTY, "2027-04-30", "2027-05-03"), "BAD_USER_INPUT SPLIT_AT_BIRTHDAY ends 2027-05-01 - Burgerlijk Wetboek art. 1:233"),
-            ("kid17", leave("kid17", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
+            ("kid17", leave("kid17", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN AGE_RULE studentId - - -"),
             ("new18", leave("new18", HOLIDAY, "2027-09-07", "2027-09-30"), "PENDING TEAM_LEAD"),
             ("authority", leave("new18", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),
             ("report", leave("grown21", WEIGHTY, "2026-12-01", "2026-12-01"), "FORBIDDEN ROLE studentId - - -"),

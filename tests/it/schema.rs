@@ -94,7 +94,7 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 53] = [
+const OTHERS: [&str; 56] = [
     "AbsenceKindOption",
     "AbsenceOptions",
     "AbsenceReportConnection",
@@ -112,6 +112,7 @@ const OTHERS: [&str; 53] = [
     "Flag",
     "FlagForActionPayload",
     "Grant",
+    "GrantAccessPayload",
     "Group",
     "GroupRight",
     "Institution",
@@ -129,6 +130,7 @@ const OTHERS: [&str; 53] = [
     "PageInfo",
     "PresenceConnection",
     "PresenceEdge",
+    "PresenceSummary",
     "PresenceVersion",
     "Programme",
     "Query",
@@ -137,6 +139,7 @@ const OTHERS: [&str; 53] = [
     "RegisterEdge",
     "ReportAbsencePayload",
     "ReportRecoveryPayload",
+    "RevokeAccessPayload",
     "Rights",
     "SchoolYear",
     "StaffMember",

@@ -1,6 +1,6 @@
 //! Broken rules in words for people.
 
-use super::{filing_text, leave_text};
+use super::{filing_text, grant_text, leave_text};
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -17,6 +17,7 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::NotEligible(refused), _) => return filing_text::not_eligible(*refused, language),
         (Breach::Period(refused), _) => return filing_text::period(*refused, language),
         (Breach::Leave(refused), _) => return leave_text::refused(*refused, language),
+        (Breach::Grant(refused), _) => return grant_text::refused(*refused, language),
         (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
@@ -158,6 +159,7 @@ mod tests {
 
     use super::*;
     use crate::domain::filing::NotEligible;
+    use crate::domain::grant::Refused as Grant;
     use crate::domain::leave::{Ground, Refused as Leave};
     use crate::domain::presence::Field;
     use crate::domain::report_period::Refused as Period;
@@ -204,6 +206,8 @@ mod tests {
         let eligible = vec![NotEligible::FromBirthday(day), NotEligible::OutsideGrant(day)];
         examples.extend(each(eligible).into_iter().map(Breach::NotEligible));
         examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day)]).into_iter().map(Breach::Period));
+        let grants = vec![Grant::Past(day), Grant::BeforeBirthday(day), Grant::AtBirthday(day)];
+        examples.extend(each(grants).into_iter().map(Breach::Grant));
         examples.extend(each(vec![Note::TooLong(200)]).into_iter().map(Breach::Note));
         each(examples)
     }

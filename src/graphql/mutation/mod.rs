@@ -10,6 +10,8 @@ mod decide_leave;
 mod explain_absence;
 mod filing_text;
 mod flag_for_action;
+mod grant_access;
+mod grant_text;
 mod input;
 mod judge_absence_report;
 mod judge_presence;
@@ -19,6 +21,7 @@ mod report;
 mod report_absence;
 mod report_recovery;
 mod request_leave;
+mod revoke_access;
 mod submit_register;
 mod submit_registers;
 pub mod user_error;
@@ -28,7 +31,7 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations);
+pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations);
 
 #[derive(MergedObject, Default)]
 struct MarkMutations(
@@ -46,6 +49,9 @@ struct LeaveMutations(
     decide_leave::DecideLeaveMutation,
     record_lpa_decision::RecordLpaDecisionMutation,
 );
+
+#[derive(MergedObject, Default)]
+struct GuardianMutations(grant_access::GrantAccessMutation, revoke_access::RevokeAccessMutation);
 
 #[derive(MergedObject, Default)]
 struct ReportMutations(

@@ -120,6 +120,7 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::DecideLeave
         | Breach::NoLeave
         | Breach::Leave(_)
+        | Breach::Grant(_)
         | Breach::NoLessons
         | Breach::ForLpa
         | Breach::ForSchool

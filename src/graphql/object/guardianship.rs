@@ -1,17 +1,21 @@
 //! What ties a guardian to a student.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{ID, Object};
 
 use super::deed::Deed;
-use super::kind::{GrantLevel, GrantPurpose, GuardianshipKind};
+use super::grant::Grant;
+use super::kind::GuardianshipKind;
 use super::student::Student;
+use crate::deed::grant_access::can_be_granted;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
-use crate::policy::sight::Reason;
-use crate::store::guardianship::{GrantRow, GuardianshipRow};
+use crate::policy::matrix::Band;
+use crate::policy::sight::{About, Reason};
+use crate::policy::{deed, doing};
+use crate::store::guardianship::GuardianshipRow;
 
 /// A guardianship and the student whose it is.
 pub struct Guardianship {
@@ -20,19 +24,28 @@ pub struct Guardianship {
 }
 
 impl Guardianship {
-    fn contact<T>(&self, value: impl FnOnce() -> T) -> Shown<T> {
-        let right = if self.row.own {
-            Ok(())
-        } else if self.row.blocked {
-            // Whoever is blocked must not be called by mistake.
-            Err(Reason::Role)
-        } else {
-            self.student.sight.guardian_contact()
-        };
+    /// What concerns ringing the guardian: for those whose task that is, and for the guardian.
+    fn of_contact<T>(&self, right: Result<(), Reason>, value: impl FnOnce() -> T) -> Shown<T> {
         if right.is_ok() {
             self.student.cohort.seen.note(self.student.row.id, Of::Contact);
         }
         Shown::when(right, value)
+    }
+
+    fn contact_right(&self) -> Result<(), Reason> {
+        if self.row.own { Ok(()) } else { self.student.sight.guardian_contact() }
+    }
+
+    fn contact<T>(&self, value: impl FnOnce() -> T) -> Shown<T> {
+        // Whoever is blocked must not be called by mistake.
+        let blocked = self.row.tie.is_blocked(self.student.cohort.viewer.today) && !self.row.own;
+        self.of_contact(if blocked { Err(Reason::Role) } else { self.contact_right() }, value)
+    }
+
+    fn may_ring(&self) -> bool {
+        let today = self.student.cohort.viewer.today;
+        let of_age = self.student.row.birth_date.map(|_| self.student.sight.band() == Band::OfAge);
+        self.row.tie.may_be_contacted(today, of_age, self.row.grant.is_some_and(|grant| grant.purposes.be_contacted))
     }
 }
 
@@ -40,14 +53,14 @@ impl Guardianship {
 #[Object]
 impl Guardianship {
     /// Opaque key.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.row.id.to_wire()
     }
 
     /// Authority, actual care or information only; null without an error where nobody has said it yet: then this guardian sees nothing.
     #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
     async fn kind(&self) -> Shown<Option<GuardianshipKind>> {
-        self.student.show(Of::Guardians, || self.row.kind.map(GuardianshipKind::from))
+        self.student.show(Of::Guardians, || self.row.tie.kind.map(GuardianshipKind::from))
     }
 
     /// First and last name of the guardian.
@@ -59,19 +72,20 @@ impl Guardianship {
     /// First day.
     #[graphql(name = "from", directive = access::access::apply(FieldGroup::Guardians))]
     async fn begins(&self) -> Shown<Date> {
-        self.student.show(Of::Guardians, || self.row.begins.into())
+        self.student.show(Of::Guardians, || self.row.tie.during.begins.into())
     }
 
     /// Last day; null without an error while it runs.
     #[graphql(name = "to", directive = access::access::apply(FieldGroup::Guardians))]
     async fn ends(&self) -> Shown<Option<Date>> {
-        self.student.show(Of::Guardians, || self.row.ends.map(Date::from))
+        self.student.show(Of::Guardians, || self.row.tie.during.ends.map(Date::from))
     }
 
-    /// Grants of the student that are in force today.
+    /// What the student has let this guardian see or do, and holds today: one grant or none. It opens nothing while the guardianship is
+    /// blocked.
     #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
     async fn grants(&self) -> Shown<Vec<Grant>> {
-        self.student.show(Of::Guardians, || self.row.grant.iter().map(|grant| Grant::from(*grant)).collect())
+        self.student.show(Of::Guardians, || self.row.grant.iter().map(|row| Grant::new(self.student.clone(), *row)).collect())
     }
 
     /// Mail address of the guardian, for staff whose task is to call: null without an error where none is known.
@@ -86,42 +100,18 @@ impl Guardianship {
         self.contact(|| self.row.phone.as_deref())
     }
 
+    /// Whether the school may call or write to this guardian about the student today, for staff whose task is to call. Of a minor: who has
+    /// authority or care. Of a student of age: whom the student granted BE_CONTACTED. Never who is blocked.
+    #[graphql(directive = access::access::apply(FieldGroup::Contact))]
+    async fn may_be_contacted(&self) -> Shown<bool> {
+        self.of_contact(self.contact_right(), || self.may_ring())
+    }
+
     /// What the viewer may do with it now.
     async fn viewer_can(&self) -> Vec<Deed> {
-        vec![]
-    }
-}
-
-/// What a student of age lets one guardian do or see.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Grant {
-    /// For what.
-    purposes: Vec<GrantPurpose>,
-    /// How much seeing opens; null where seeing is not granted.
-    level: Option<GrantLevel>,
-    /// First day.
-    #[graphql(name = "from")]
-    begins: Date,
-    /// Last day; null until further notice.
-    until: Option<Date>,
-    /// Counts changes, from 1.
-    version: i32,
-}
-
-impl From<GrantRow> for Grant {
-    fn from(row: GrantRow) -> Self {
-        let purposes = [
-            (row.see_presence.is_some(), GrantPurpose::SeePresence),
-            (row.report_absence, GrantPurpose::ReportAbsence),
-            (row.be_contacted, GrantPurpose::BeContacted),
-            (row.see_reason, GrantPurpose::SeeReason),
-        ];
-        Self {
-            purposes: purposes.into_iter().filter_map(|(granted, purpose)| granted.then_some(purpose)).collect(),
-            level: row.see_presence.map(GrantLevel::from),
-            begins: row.begins.into(),
-            until: row.ends.map(Date::from),
-            version: row.version,
-        }
+        let viewer = &self.student.cohort.viewer;
+        let may = |deed: deed::Deed| doing::way(deed, &self.student.sight, About::default()).is_some();
+        let grants = may(deed::Deed::GrantAccess) && can_be_granted(viewer, self.row.guardian, &self.row.tie).is_ok();
+        [(grants, deed::Deed::GrantAccess)].into_iter().filter(|(may, _)| *may).map(|(_, deed)| deed.into()).collect()
     }
 }

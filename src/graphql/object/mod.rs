@@ -5,6 +5,7 @@ pub mod deed;
 pub mod enrolment;
 pub mod filing;
 pub mod flag;
+pub mod grant;
 pub mod guardianship;
 pub mod institution;
 pub mod kind;
@@ -18,6 +19,7 @@ pub mod rights;
 pub mod staff;
 pub mod student;
 pub mod student_lesson;
+pub mod summary;
 pub mod viewer;
 pub mod week;
 

@@ -5,6 +5,8 @@
 use async_graphql::{ID, Interface};
 
 use super::absence_report::AbsenceReport;
+use super::grant::Grant;
+use super::guardianship::Guardianship;
 use super::lesson::Lesson;
 use super::presence::Presence;
 use super::register::Register;
@@ -24,4 +26,8 @@ pub enum Node {
     Presence(Presence),
     /// A report of absence.
     AbsenceReport(AbsenceReport),
+    /// A guardianship.
+    Guardianship(Guardianship),
+    /// What a student lets a guardian see or do.
+    Grant(Grant),
 }

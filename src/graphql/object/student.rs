@@ -11,6 +11,7 @@ use super::enrolment::{Enrolment, Group};
 use super::guardianship::Guardianship;
 use super::kind::Obligation;
 use super::staff::StaffMember;
+use super::summary::PresenceSummary;
 use crate::domain::age::completed;
 use crate::domain::filing::{self, Filer, may_act};
 use crate::domain::notice::{KINDS, Route, route};
@@ -18,6 +19,7 @@ use crate::domain::obligation;
 use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::cohort::Cohort;
+use crate::graphql::error::{Rule, bad_input};
 use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
 use crate::graphql::scalar::Date;
@@ -28,6 +30,9 @@ use crate::policy::sight::{About, Reason, Sight, Tie, sight};
 use crate::policy::{deed, doing};
 use crate::store::links::FactRow;
 use crate::store::week_row::StudentRow;
+
+/// Days of a summary at most: a year, leap years too.
+const MOST_DAYS: u64 = 366;
 
 /// A row of a student and what the viewer sees of it.
 #[derive(Clone, Debug)]
@@ -74,6 +79,15 @@ impl Student {
 
     fn day(&self, on: Option<Date>) -> Result<NaiveDate, Error> {
         Ok(on.map(|on| on.day("on")).transpose()?.unwrap_or(self.cohort.viewer.today))
+    }
+
+    async fn totals(&self, from: Date, to: Date) -> Result<PresenceSummary, Error> {
+        let (from, to) = (from.day("from")?, to.day("to")?);
+        let days = u64::try_from((to - from).num_days() + 1);
+        if !days.is_ok_and(|days| (1..=MOST_DAYS).contains(&days)) {
+            return Err(bad_input("to", Rule::Days(MOST_DAYS)));
+        }
+        Ok(PresenceSummary::new(self.cohort.summary(self.row.id, from, to).await?, (from, to)))
     }
 
     async fn obliged(&self, on: Option<Date>) -> Result<Obligation, Error> {
@@ -228,6 +242,19 @@ impl Student {
         }
         let rows = self.cohort.guardianships(self.row.id).await;
         Shown::from(rows.map(|rows| rows.into_iter().map(|row| Guardianship { student: self.clone(), row }).collect()))
+    }
+
+    /// What the lessons of a period come to at this moment: totals, without the lessons.
+    #[graphql(directive = access::access::apply(FieldGroup::PresenceSummary))]
+    async fn summary(
+        &self,
+        #[graphql(desc = "First school day, 2000-01-01 to 2100-12-31.")] from: Date,
+        #[graphql(desc = "Last school day, that day included: at most 366 days are counted.")] to: Date,
+    ) -> Shown<PresenceSummary> {
+        if let Err(reason) = self.open(Of::PresenceSummary) {
+            return Shown::Withheld(reason);
+        }
+        Shown::from(self.totals(from, to).await)
     }
 
     /// What the viewer may do with this student now.

@@ -6,6 +6,7 @@ use async_graphql::{Enum, Error, ID, Object};
 
 use super::absence_report::AbsenceReport;
 use super::deed::Deed;
+use super::grant::Grant;
 use super::kind::{Audience, StaffRole};
 use super::rights::{Relation, WithheldReason};
 use super::student::Student;
@@ -128,6 +129,13 @@ impl StudentAccess {
     /// Groups that are open from that day on; null where nothing changes, empty where the student will no longer be shown.
     async fn groups_after(&self) -> Option<Vec<FieldGroup>> {
         self.change().map(|(_, groups)| groups.into_iter().map(FieldGroup::from).collect())
+    }
+
+    /// What the student has let the viewer, a guardian, see or do, and holds today: one grant or none.
+    async fn grants(&self) -> Result<Vec<Grant>, Error> {
+        let rows = self.student.cohort.guardianships(self.student.row.id).await?;
+        let own = rows.into_iter().filter(|row| row.own).filter_map(|row| row.grant);
+        Ok(own.take(1).map(|row| Grant::new(self.student.clone(), row)).collect())
     }
 
     /// Why not even the name is shown any more; null where it is.

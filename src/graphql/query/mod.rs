@@ -4,6 +4,7 @@ mod absence_options;
 mod absence_reports;
 mod day;
 mod eligible_filers;
+pub(super) mod guardianship;
 mod home;
 mod institution;
 mod me;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ::entity::id::{AbsenceReportId, LessonId, PresenceId, StudentId};
+use ::entity::id::{AbsenceReportId, GrantId, GuardianshipId, LessonId, PresenceId, StudentId};
 use async_graphql::{Context, Error, ID, Object};
 
+use super::guardianship;
 use super::presences::by_key;
 use super::register::known;
 use crate::graphql::cohort::Cohort;
@@ -58,6 +59,8 @@ enum Key {
     Register(LessonId),
     Presence(PresenceId),
     Report(AbsenceReportId),
+    Guardianship(GuardianshipId),
+    Grant(GrantId),
 }
 
 fn parse(id: &ID, field: &str) -> Result<Key, Error> {
@@ -66,11 +69,13 @@ fn parse(id: &ID, field: &str) -> Result<Key, Error> {
         Some(LessonId::KIND) => LessonId::from_wire(id, field).map(Key::Lesson),
         Some(PresenceId::KIND) => PresenceId::from_wire(id, field).map(Key::Presence),
         Some(AbsenceReportId::KIND) => AbsenceReportId::from_wire(id, field).map(Key::Report),
+        Some(GuardianshipId::KIND) => GuardianshipId::from_wire(id, field).map(Key::Guardianship),
+        Some(GrantId::KIND) => GrantId::from_wire(id, field).map(Key::Grant),
         Some(register::KIND) => {
             let lesson = id.replacen(register::KIND, LessonId::KIND, 1);
             LessonId::from_wire(&ID(lesson), field).map(Key::Register)
         }
-        Some(_) | None => Err(bad_input(field, Rule::Id("student, lesson, register, presence or report"))),
+        Some(_) | None => Err(bad_input(field, Rule::Id("student, lesson, register, presence, report, guardianship or grant"))),
     }
 }
 
@@ -81,6 +86,8 @@ async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<A
     nodes.extend(lessons(ctx, &keys).await?);
     nodes.extend(presences(ctx, &keys).await?);
     nodes.extend(reports(ctx, &keys).await?);
+    nodes.extend(guardianships(ctx, &keys).await?);
+    nodes.extend(grants(ctx, &keys).await?);
     found.extend(nodes.into_iter().map(|(id, node)| (id, Arc::new(node))));
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
@@ -101,7 +108,7 @@ async fn students(ctx: &Context<'_>, keys: &[Key]) -> Found {
 async fn lessons(ctx: &Context<'_>, keys: &[Key]) -> Found {
     let wanted = |key: &Key| match key {
         Key::Lesson(id) | Key::Register(id) => Some(*id),
-        Key::Student(_) | Key::Presence(_) | Key::Report(_) => None,
+        Key::Student(_) | Key::Presence(_) | Key::Report(_) | Key::Guardianship(_) | Key::Grant(_) => None,
     };
     let ids: Vec<_> = keys.iter().filter_map(wanted).collect();
     if ids.is_empty() {
@@ -138,4 +145,21 @@ async fn reports(ctx: &Context<'_>, keys: &[Key]) -> Found {
         Some((report.id.to_wire(), Node::AbsenceReport(AbsenceReport { student, row: Arc::new(report), about })))
     };
     Ok(rows.into_iter().filter_map(known).collect())
+}
+
+async fn guardianships(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Guardianship(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = guardianship::guardianships(ctx, &ids).await?;
+    Ok(found.into_iter().map(|one| (one.row.id.to_wire(), Node::Guardianship(one))).collect())
+}
+
+async fn grants(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Grant(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(guardianship::grants(ctx, &ids).await?.into_iter().map(|grant| (grant.row.id.to_wire(), Node::Grant(grant))).collect())
 }

@@ -10,6 +10,7 @@ pub mod scratch;
 pub mod sdl;
 pub mod server;
 pub mod slip;
+pub mod ties;
 pub mod wire;
 pub mod world;
 
