@@ -85,6 +85,10 @@ ids! {
     IdentityId
     /// A one-time code for a guardian.
     InvitationId
+    /// Tries of codes by one address or token.
+    InvitationTryId
+    /// That somebody was told that a student comes of age.
+    ComingOfAgeId
     /// A school year.
     SchoolYearId
     /// A holiday or closure in the calendar.

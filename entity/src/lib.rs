@@ -7,6 +7,7 @@ pub mod absence_report;
 pub mod absence_report_version;
 pub mod access_grant;
 pub mod calendar_period;
+pub mod coming_of_age;
 pub mod enrolment;
 pub mod flag;
 pub mod group_member;

@@ -9,6 +9,7 @@ mod m0005_presence;
 mod m0006_absence;
 mod m0007_record;
 mod m0008_by_hand;
+mod m0009_coming_of_age;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_absence::Migration),
             Box::new(m0007_record::Migration),
             Box::new(m0008_by_hand::Migration),
+            Box::new(m0009_coming_of_age::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
 pub mod add_walk_in;
+pub mod announce_coming_of_age;
 mod called;
 pub mod change_absence_period;
 pub mod complaint;

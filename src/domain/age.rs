@@ -8,6 +8,9 @@ use chrono_tz::Tz;
 
 use super::local_time::begin_of_day;
 
+/// Years at which somebody comes of age, BW art. 1:233.
+pub const OF_AGE: u32 = 18;
+
 /// Years completed on a day; 0 before birth.
 #[must_use]
 pub fn completed(birth: NaiveDate, on: NaiveDate) -> u32 {

@@ -1,25 +1,52 @@
-//! The rows of the table of rights in words, for people who ask why.
+//! The rows of the tables of rights and deeds in words, for people who ask why.
 
 use super::language::Language::{self, Dutch, English};
+use crate::policy::doing::Cell;
 use crate::policy::matrix::{Band, Row};
 use crate::policy::sight::Parts;
 
 /// Who looks, and how old the student is; none: nothing ties them.
 #[must_use]
 pub fn rule_text(rule: Option<(Row, Band)>, language: Language) -> String {
-    let Some((row, band)) = rule else {
-        return match language {
-            English => "Nothing ties you to this student on that day.".to_owned(),
-            Dutch => "Op die dag bent u op geen enkele manier met deze student verbonden.".to_owned(),
-        };
-    };
+    let Some((row, band)) = rule else { return no_tie(language).to_owned() };
     format!("{}; {}.", row_text(row, language), band_text(band, language))
+}
+
+/// The same of a deed: who acts, how old the student is, and what the table lets them do.
+#[must_use]
+pub fn deed_text(rule: Option<(Row, Band, Cell)>, language: Language) -> String {
+    let Some((row, band, cell)) = rule else { return no_tie(language).to_owned() };
+    format!("{}; {}: {}.", row_text(row, language), band_text(band, language), cell_text(cell, language))
+}
+
+fn no_tie(language: Language) -> &'static str {
+    match language {
+        English => "No tie to this student on that day.",
+        Dutch => "Op die dag is er geen band met deze student.",
+    }
+}
+
+fn cell_text(cell: Cell, language: Language) -> &'static str {
+    match (cell, language) {
+        (Cell::Yes, English) => "may",
+        (Cell::Yes, Dutch) => "mag",
+        (Cell::OwnLessons, English) => "may, in own lessons",
+        (Cell::OwnLessons, Dutch) => "mag, in eigen lessen",
+        (Cell::NeedDays, English) => "may, on the days to call about",
+        (Cell::NeedDays, Dutch) => "mag, op de dagen waarover gebeld moet worden",
+        (Cell::OwnReports, English) => "may, with own reports",
+        (Cell::OwnReports, Dutch) => "mag, bij eigen meldingen",
+        (Cell::OnBehalf, English) => "may, on the word of somebody who may, named with it",
+        (Cell::OnBehalf, Dutch) => "mag, namens iemand die dat mag en erbij wordt genoemd",
+        (Cell::No, English) => "may not",
+        (Cell::No, Dutch) => "mag niet",
+    }
 }
 
 fn row_text(row: Row, language: Language) -> &'static str {
     match (row, language) {
-        (Row::Own, English) => "Your own data",
-        (Row::Own, Dutch) => "Uw eigen gegevens",
+        (Row::Own, English) => "The student",
+        (Row::Own, Dutch) => "De student zelf",
         (Row::Authority, English) => "Guardian with authority",
         (Row::Authority, Dutch) => "Ouder met gezag",
         (Row::Carer, English) => "Guardian with actual care",
@@ -66,12 +93,30 @@ fn band_text(band: Band, language: Language) -> &'static str {
 #[must_use]
 pub fn parts_text(parts: Parts, language: Language) -> String {
     let all = [
-        (parts.own_lessons, "your own lessons", "uw eigen lessen"),
-        (parts.need_days, "the days you have to call about", "de dagen waarover u moet bellen"),
+        (parts.own_lessons, "own lessons", "eigen lessen"),
+        (parts.need_days, "the days to call about", "de dagen waarover gebeld moet worden"),
         (parts.guardian_reports, "reports that a guardian filed", "meldingen die een ouder deed"),
-        (parts.own_reports, "reports that you filed", "meldingen die u deed"),
+        (parts.own_reports, "own reports", "eigen meldingen"),
     ];
     let open = all.into_iter().filter(|(open, _, _)| *open);
     let texts: Vec<&str> = open.map(|(_, english, dutch)| if language == English { english } else { dutch }).collect();
     texts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::language::tests::said_in_both;
+
+    #[test]
+    fn every_cell_of_the_table_of_deeds_is_said_in_dutch_and_in_english() {
+        let cells = [Cell::Yes, Cell::OwnLessons, Cell::NeedDays, Cell::OwnReports, Cell::OnBehalf, Cell::No];
+        let rows = [Row::Own, Row::Authority, Row::Carer, Row::Teacher, Row::OfficerCall, Row::TeamLead, Row::Administrator];
+        for cell in cells {
+            for row in rows {
+                said_in_both(|language| deed_text(Some((row, Band::From16, cell)), language), &format!("{row:?} {cell:?}"));
+            }
+        }
+        said_in_both(|language| deed_text(None, language), "no tie");
+    }
 }

@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::clock::Clock;
 use crate::deed::DeedError;
+use crate::deed::announce_coming_of_age::{self, AnnounceComingOfAge};
 use crate::deed::expire_explanations::{self, Done, ExpireExplanations};
 use crate::policy::permit;
 use crate::store::{Store, StoreError, institution};
@@ -23,6 +24,8 @@ pub struct Ran {
     pub code: String,
     /// What was done, or why not.
     pub done: Result<Done, DeedError>,
+    /// How many were told that a student comes of age, or why nobody was.
+    pub announced: Result<usize, DeedError>,
 }
 
 /// Runs once, at every institution or at the one with that code; one where it fails holds up no other.
@@ -30,15 +33,23 @@ pub async fn run(store: &Store, now: DateTime<Utc>, only: Option<&str>) -> Resul
     let mut ran = vec![];
     for (id, code, zone) in institution::all(store).await? {
         if only.is_none_or(|only| only == code) {
-            ran.push(Ran { code, done: at(store, id, zone, now).await });
+            ran.push(at(store, id, code, zone, now).await);
         }
     }
     Ok(ran)
 }
 
-async fn at(store: &Store, institution: InstitutionId, zone: Result<Tz, StoreError>, now: DateTime<Utc>) -> Result<Done, DeedError> {
+/// One deed that fails holds up no other.
+async fn at(store: &Store, institution: InstitutionId, code: String, zone: Result<Tz, StoreError>, now: DateTime<Utc>) -> Ran {
+    let zone = match zone {
+        Ok(zone) => zone,
+        Err(error) => return Ran { code, done: Err(error.into()), announced: Ok(0) },
+    };
     let permit = permit::for_system::<ExpireExplanations>(institution, NAME);
-    expire_explanations::run(store, &permit, zone?, now).await
+    let done = expire_explanations::run(store, &permit, zone, now).await;
+    let permit = permit::for_system::<AnnounceComingOfAge>(institution, NAME);
+    let announced = announce_coming_of_age::run(store, &permit, zone, now).await;
+    Ran { code, done, announced }
 }
 
 /// Runs at once and then so often, for as long as the server does. What fails is logged, and tried again the next time.
@@ -60,5 +71,10 @@ fn log(ran: &Ran) {
         Ok(Done { presences: 0, .. }) => tracing::debug!(institution, "daily run: nothing was due"),
         Ok(Done { students, presences }) => tracing::info!(institution, students, presences, "daily run"),
         Err(error) => tracing::error!(institution, %error, "daily run"),
+    }
+    match &ran.announced {
+        Ok(0) => {}
+        Ok(persons) => tracing::info!(institution, persons, "told that a student comes of age"),
+        Err(error) => tracing::error!(institution, %error, "daily run: coming of age"),
     }
 }

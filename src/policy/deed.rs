@@ -84,4 +84,6 @@ impl Deed {
         Self::UpdateSettings,
         Self::UpdateCalendar,
     ];
+    /// How many of them, the first of [`Self::ALL`], are about a student; the rest are about the institution.
+    pub const ABOUT_A_STUDENT: usize = 21;
 }

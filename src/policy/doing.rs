@@ -41,7 +41,7 @@ pub fn cell(deed: Deed, row: Row, band: Band) -> Cell {
 }
 
 #[rustfmt::skip]
-fn line(row: Row, band: Band) -> [Cell; 21] {
+fn line(row: Row, band: Band) -> [Cell; Deed::ABOUT_A_STUDENT] {
     match (row, band) {
         //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa  gran revo invi ship bloc ment fact
         // From 18 whatever a guardian filed is the student's. A minor files while living independently, Lpw art. 13b; leave is never asked by the youth alone, art. 2(1).
@@ -91,6 +91,20 @@ pub enum Way {
 pub fn way(deed: Deed, sight: &Sight, about: About) -> Option<Way> {
     let ways: Vec<Way> = open(deed, sight, about).filter_map(way_of).collect();
     ways.iter().copied().find(|way| *way == Way::Direct).or_else(|| ways.first().copied())
+}
+
+/// Of somebody with this sight, the row of the table that lets do most of a deed, and how much.
+#[must_use]
+pub fn deciding(deed: Deed, sight: &Sight) -> Option<(Row, Cell)> {
+    let most = |found: &(Row, Cell)| match found.1 {
+        Cell::Yes => 3,
+        Cell::OwnLessons | Cell::NeedDays | Cell::OwnReports => 2,
+        Cell::OnBehalf => 1,
+        Cell::No => 0,
+    };
+    let cells = sight.rows().iter().map(|row| (*row, cell(deed, *row, sight.band())));
+    // Of rows that let do as much, the first: max_by_key takes the last.
+    cells.rev().max_by_key(most)
 }
 
 /// Whether somebody who may do it may only as the teacher of the lesson, and so in the term of its register: whose task it is on a day of

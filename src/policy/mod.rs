@@ -1,5 +1,6 @@
 //! Who may: pure. No I/O, no clock, no database; [`viewer`] and facts come in, decisions go out.
 
+pub mod asking;
 pub mod change;
 pub mod deed;
 pub mod doing;

@@ -10,9 +10,10 @@ use chrono::{Datelike, Days, NaiveDate};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{DbErr, QueryResult};
 
-use super::need;
+use super::{dated_tie, need};
 use crate::domain::age::born_by;
-use crate::policy::sight::{GuardianTie, NOTICE_DAYS, StaffTie, Tie};
+use crate::policy::change::Dated;
+use crate::policy::sight::{NOTICE_DAYS, StaffTie, Tie};
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
 
 /// A fact and the name of its column.
@@ -34,7 +35,7 @@ pub fn students(viewer: &Viewer) -> SimpleExpr {
 pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
     let facts = match &viewer.capacity {
         Capacity::Student(_) => vec![],
-        Capacity::Guardian(_) => guardian_facts(viewer),
+        Capacity::Guardian(me) => dated_tie::columns(viewer, *me),
         Capacity::Staff(..) => staff_facts(viewer),
     };
     for (name, fact) in facts {
@@ -48,22 +49,18 @@ pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
     }
 }
 
-/// Reads what [`select_tie`] selected.
-pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
+/// Reads what [`select_tie`] selected: what ties the viewer today, and of a guardian with all its days.
+pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<(Tie, Dated), DbErr> {
     let has = |name: &str| row.try_get::<bool>("", name);
     Ok(match &viewer.capacity {
-        Capacity::Student(_) => Tie::Own,
-        Capacity::Guardian(_) => Tie::Guardian(GuardianTie {
-            authority: has("tie_authority")?,
-            carer: has("tie_carer")?,
-            see_full: has("tie_see_full")?,
-            see_summary: has("tie_see_summary")?,
-            see_reason: has("tie_see_reason")?,
-            report_absence: has("tie_report_absence")?,
-        }),
+        Capacity::Student(_) => (Tie::Own, Dated::default()),
+        Capacity::Guardian(_) => {
+            let dated = dated_tie::read(row)?;
+            (Tie::Guardian(dated.on(viewer.today)), dated)
+        }
         Capacity::Staff(..) => {
             let days = if viewer.has_role(StaffRole::AbsenceOfficer) { row.try_get::<Option<String>>("", "tie_call_days")? } else { None };
-            Tie::Staff(StaffTie {
+            let tie = StaffTie {
                 teaches: has("tie_teaches")?,
                 mentors: has("tie_mentors")?,
                 officer: has("tie_officer")?,
@@ -72,7 +69,8 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<Tie, DbErr> {
                 leave_to_decide: viewer.has_role(StaffRole::TeamLead) && has("tie_leave")?,
                 privacy_officer: has("tie_privacy_officer")?,
                 administrator: has("tie_administrator")?,
-            })
+            };
+            (Tie::Staff(tie), Dated::default())
         }
     })
 }

@@ -126,7 +126,7 @@ fn capacity(
     }
 }
 
-fn role_held(row: &QueryResult, today: NaiveDate) -> Result<Option<RoleHeld>, StoreError> {
+pub(super) fn role_held(row: &QueryResult, today: NaiveDate) -> Result<Option<RoleHeld>, StoreError> {
     let Some(role) = row.try_get::<Option<StaffRole>>("", "role")? else { return Ok(None) };
     let begins: NaiveDate = row.try_get("", "role_begins")?;
     let ends: Option<NaiveDate> = row.try_get("", "role_ends")?;

@@ -10,6 +10,7 @@ use super::scope;
 use crate::domain::account::Taken;
 use crate::domain::interval::Interval;
 use crate::domain::presence::{Given, Presence};
+use crate::policy::change::Dated;
 use crate::policy::sight::{About, Tie};
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -36,8 +37,10 @@ pub struct StudentRow {
     pub safe_address: bool,
     /// Day a start qualification was obtained.
     pub start_qualification_on: Option<NaiveDate>,
-    /// What ties the viewer.
+    /// What ties the viewer today.
     pub tie: Tie,
+    /// What ties a guardian, with all its days; empty for others.
+    pub dated: Dated,
 }
 
 /// Somebody of the staff, as everybody may know them.
@@ -112,6 +115,7 @@ pub struct PresenceRow {
 }
 
 pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentRow, DbErr> {
+    let (tie, dated) = scope::tie(row, viewer)?;
     Ok(StudentRow {
         id: row.try_get("", "id")?,
         student_number: row.try_get("", "student_number")?,
@@ -123,7 +127,8 @@ pub(super) fn student_row(row: &QueryResult, viewer: &Viewer) -> Result<StudentR
         address: row.try_get("", "address")?,
         safe_address: row.try_get("", "safe_address")?,
         start_qualification_on: row.try_get("", "start_qualification_on")?,
-        tie: scope::tie(row, viewer)?,
+        tie,
+        dated,
     })
 }
 

@@ -170,9 +170,11 @@ on_both! {
         let unknown = say(&["--institution", "00XX"]);
         assert!(!unknown.status.success() && unknown.err.contains("there is no institution 00XX"), "{unknown:?}");
         let one = say(&["--institution", CODE]);
-        assert!(one.status.success() && one.out == "25LX: presences changed 5, students 5\n", "{one:?}");
+        assert!(one.status.success() && one.out.starts_with("25LX: presences changed 5, students 5\n"), "{one:?}");
         let all = say(&[]);
-        assert_eq!(all.out, "11AA: presences changed 5, students 5\n25LX: presences changed 0, students 0\n");
+        for done in ["11AA: presences changed 5, students 5\n", "25LX: presences changed 0, students 0\n"] {
+            assert!(all.out.contains(done), "{all:?}"); // some year, somebody of the world comes of age
+        }
         let empty = run(&mut presentie(folder.path(), &["run-daily", "--database-url", "sqlite:empty.db"]));
         assert!(!empty.status.success() && empty.err.contains("Run `presentie migrate up`"), "{empty:?}");
     }

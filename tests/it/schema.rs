@@ -94,7 +94,7 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 56] = [
+const OTHERS: [&str; 57] = [
     "AbsenceKindOption",
     "AbsenceOptions",
     "AbsenceReportConnection",
@@ -104,6 +104,7 @@ const OTHERS: [&str; 56] = [
     "ChangeAbsencePeriodPayload",
     "CorrectPresencePayload",
     "Decision",
+    "DeedRight",
     "EligibleFiler",
     "Enrolment",
     "ExpectedAbsence",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entity::id::StudentId;
 use entity::kind::Audience;
-use presentie::policy::sight::sight;
+use presentie::policy::sight::{Tie, sight};
 use presentie::policy::viewer::Viewer;
 use presentie::store::page::Page;
 use presentie::store::viewer::{Claim, load};
@@ -67,6 +67,11 @@ on_both! {
                 for row in student::all(&server.store, &viewer).await.unwrap() {
                     let student = facts.students.iter().find(|student| student.id == row.id).unwrap();
                     assert_eq!(Some(row.tie), facts.tie(&viewer, student), "{login} at {at}");
+                    // With all its days it says the same of any of them.
+                    for other in DAYS.into_iter().filter(|_| GUARDIANS.contains(&login)) {
+                        let viewer = Viewer { today: other[..10].parse().unwrap(), ..viewer.clone() };
+                        assert_eq!(Some(Tie::Guardian(row.dated.on(viewer.today))), facts.tie(&viewer, student), "{login} at {at} of {other}");
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::domain::wording::Refused as Note;
 use crate::graphql::language::Language::{self, Dutch, English};
 
 /// Why somebody may not file that.
-pub(super) fn not_eligible(refused: NotEligible, language: Language) -> String {
+pub(in crate::graphql) fn not_eligible(refused: NotEligible, language: Language) -> String {
     let text = match (refused, language) {
         (NotEligible::StaffAlone, English) => "Only the school records an absence of this kind.".to_owned(),
         (NotEligible::StaffAlone, Dutch) => "Alleen de school legt afwezigheid van deze soort vast.".to_owned(),

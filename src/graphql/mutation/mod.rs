@@ -8,7 +8,7 @@ mod change_absence_period;
 mod correct_presence;
 mod decide_leave;
 mod explain_absence;
-mod filing_text;
+pub(super) mod filing_text;
 mod flag_for_action;
 mod grant_access;
 mod grant_text;

@@ -2,6 +2,7 @@
 
 pub mod absence_report;
 pub mod deed;
+pub mod deed_right;
 pub mod enrolment;
 pub mod filing;
 pub mod flag;

@@ -1,14 +1,15 @@
-//! What the viewer may see of a student on a day, and by which rule.
+//! What somebody may see of a student on a day, and by which rule.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Enum, Error, Object, SimpleObject};
 use chrono::NaiveDate;
 
+use super::deed_right::DeedRight;
 use super::student::Student;
 use crate::graphql::access::FieldGroup;
 use crate::graphql::language::Language;
 use crate::graphql::rule_text::{parts_text, rule_text};
 use crate::graphql::scalar::Date;
-use crate::policy::change::next_change;
+use crate::policy::change::{Dated, next_change};
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::matrix::Row;
 use crate::policy::sight::{self, Sight, Tie};
@@ -81,22 +82,23 @@ pub enum WithheldReason {
     Role,
 }
 
-/// What the viewer may see of a student on a day, and by which rule.
+/// What somebody may see of a student and do for him on a day, and by which rule.
 pub struct Rights {
     pub(crate) student: Student,
     pub(crate) on: NaiveDate,
-    /// The tie of that day; none: nothing ties them then.
-    pub(crate) tie: Option<Tie>,
+    /// What ties them on that day; none: nothing does.
+    pub(crate) seen: Option<(Tie, Dated)>,
     pub(crate) language: Language,
 }
 
 impl Rights {
     fn sight(&self) -> Option<Sight> {
-        sight::sight(self.student.row.birth_date, self.tie.as_ref()?, self.on)
+        let (tie, _) = self.seen.as_ref()?;
+        sight::sight(self.student.row.birth_date, tie, self.on)
     }
 }
 
-/// What the viewer may see of a student on a day, and by which rule.
+/// What somebody may see of a student and do for him on a day, and by which rule.
 #[Object]
 impl Rights {
     /// Whose data it is about.
@@ -109,7 +111,7 @@ impl Rights {
         self.on.into()
     }
 
-    /// What ties the viewer on that day; null where nothing does: then every group is closed.
+    /// What ties them on that day; null where nothing does: then every group is closed.
     async fn relation(&self) -> Option<Relation> {
         self.sight().as_ref().map(Relation::of)
     }
@@ -120,9 +122,19 @@ impl Rights {
         Of::ALL.into_iter().map(|group| GroupRight::new(group, sight.as_ref(), self.language)).collect()
     }
 
-    /// The next day after it on which the student's age changes what is open; null where none does.
+    /// Every deed to or for a student, whether they may do it, and by which rule.
+    async fn deeds(&self) -> Result<Vec<DeedRight>, Error> {
+        let Some((tie, sight)) = self.seen.as_ref().map(|(tie, _)| tie).zip(self.sight()) else {
+            return Ok(DeedRight::none(self.language));
+        };
+        DeedRight::all(&self.student, tie, &sight, self.on, self.language).await
+    }
+
+    /// The next day after it on which what is open changes: by the student's age, or because a guardianship, a block or a grant that is
+    /// recorded begins or ends. Null where none does.
     async fn changes_on(&self) -> Option<Date> {
-        next_change(self.student.row.birth_date, self.tie.as_ref()?, self.on).map(|(on, _)| on.into())
+        let (tie, dated) = self.seen.as_ref()?;
+        next_change(self.student.row.birth_date, tie, dated, self.on).map(|(on, _)| on.into())
     }
 }
 

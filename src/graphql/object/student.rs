@@ -13,7 +13,7 @@ use super::kind::Obligation;
 use super::staff::StaffMember;
 use super::summary::PresenceSummary;
 use crate::domain::age::completed;
-use crate::domain::filing::{self, Filer, may_act};
+use crate::domain::filing::{self, Filer, NotEligible, may_act};
 use crate::domain::notice::{KINDS, Route, route};
 use crate::domain::obligation;
 use crate::domain::span::Span;
@@ -24,6 +24,7 @@ use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
+use crate::policy::change::next_change;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
 use crate::policy::sight::{About, Reason, Sight, Tie, sight};
@@ -106,12 +107,21 @@ impl Student {
         Ok(obligation::on(&facts, on).obligation.into())
     }
 
+    /// The next day on which what is open to the viewer changes, and what is open from then on.
+    pub(crate) fn next_change(&self) -> Option<(NaiveDate, Vec<Of>)> {
+        next_change(self.row.birth_date, &self.row.tie, &self.row.dated, self.cohort.viewer.today)
+    }
+
     /// Whether the viewer may speak for the student today in a matter of that kind. Staff do, on behalf of somebody.
     pub(crate) async fn may_speak(&self, kind: AbsenceKind) -> Result<bool, Error> {
-        let today = self.cohort.viewer.today;
-        let granted = [Span::between(today, today)];
-        let (filer, facts) = match &self.row.tie {
-            Tie::Staff(_) => return Ok(true),
+        Ok(self.speaks(&self.row.tie, kind, self.cohort.viewer.today).await?.is_ok())
+    }
+
+    /// Whether somebody with that tie may on a day, or why not.
+    pub(crate) async fn speaks(&self, tie: &Tie, kind: AbsenceKind, on: NaiveDate) -> Result<Result<(), NotEligible>, Error> {
+        let granted = [Span::between(on, on)];
+        let (filer, facts) = match tie {
+            Tie::Staff(_) => return Ok(Ok(())),
             Tie::Own => (Filer::Student, self.cohort.facts(self.row.id).await?),
             Tie::Guardian(tie) => {
                 let may_report: &[Span] = if tie.report_absence { &granted } else { &[] };
@@ -120,7 +130,7 @@ impl Student {
         };
         let independent = |fact: &&FactRow| fact.kind == StudentFactKind::LivingIndependently;
         let independent: Vec<Span> = facts.iter().filter(independent).map(|fact| Span { begins: fact.begins, ends: fact.ends }).collect();
-        Ok(may_act(&filer, &filing::Facts { birth: self.row.birth_date, independent: &independent, today }, kind).is_ok())
+        Ok(may_act(&filer, &filing::Facts { birth: self.row.birth_date, independent: &independent, today: on }, kind))
     }
 
     /// What the viewer may do with the student now. Who speaks for himself reports and explains where some kind is his to tell.

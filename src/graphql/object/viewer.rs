@@ -16,7 +16,6 @@ use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
-use crate::policy::change::next_change;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::sight::{Extent, Reason};
 use crate::policy::viewer::{Capacity, Viewer as Who};
@@ -94,7 +93,7 @@ pub struct StudentAccess {
 
 impl StudentAccess {
     fn change(&self) -> Option<(chrono::NaiveDate, Vec<Of>)> {
-        next_change(self.student.row.birth_date, &self.student.row.tie, self.student.cohort.viewer.today)
+        self.student.next_change()
     }
 }
 
@@ -121,7 +120,8 @@ impl StudentAccess {
         self.student.viewer_can().await
     }
 
-    /// The next day on which the student's age changes what is open to the viewer; null where none does.
+    /// The next day on which what is open to the viewer changes: by the student's age, or because a guardianship, a block or a grant that is
+    /// recorded begins or ends. Null where none does.
     async fn changes_on(&self) -> Option<Date> {
         self.change().map(|(on, _)| on.into())
     }
@@ -196,8 +196,9 @@ impl StudentDay {
         self.student.viewer_can().await
     }
 
-    /// The next day on which the student's age changes what is open to the viewer; null where none does.
+    /// The next day on which what is open to the viewer changes: by the student's age, or because a guardianship, a block or a grant that is
+    /// recorded begins or ends. Null where none does.
     async fn changes_on(&self) -> Option<Date> {
-        next_change(self.student.row.birth_date, &self.student.row.tie, self.student.cohort.viewer.today).map(|(on, _)| on.into())
+        self.student.next_change().map(|(on, _)| on.into())
     }
 }

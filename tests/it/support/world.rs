@@ -69,6 +69,12 @@ pub fn guardian(code: &str, login: &str) -> String {
     format!("guardian_{}", key(code, 2_000 + at as u64).simple())
 }
 
+/// The id of a member of staff on the wire.
+pub fn staff(code: &str, login: &str) -> String {
+    let at = STAFF.iter().position(|name| *name == login).unwrap();
+    format!("staff_{}", key(code, 3_000 + at as u64).simple())
+}
+
 /// The id of a lesson on the wire: day of November 2026 and hour (1 is given by `teach`, 2 by `other`).
 pub fn lesson(code: &str, day: u32, hour: u32) -> String {
     format!("lesson_{}", lesson_key(code, day, hour).simple())
