@@ -26,6 +26,8 @@ pub struct Model {
     pub phone: Option<String>,
     /// Vanished from the roster on this day.
     pub ended_on: Option<NaiveDate>,
+    /// Who entered them by hand, by id; none: they came from a source.
+    pub set_by: Option<String>,
 }
 
 /// To what it belongs.

@@ -1,6 +1,6 @@
 //! Who signs in, as an issuer knows them; one person may have several capacities.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{GuardianId, IdentityId, InstitutionId, StaffMemberId, StudentId};
@@ -26,6 +26,8 @@ pub struct Model {
     pub staff_member_id: Option<StaffMemberId>,
     /// May not sign in from this day on.
     pub ended_on: Option<NaiveDate>,
+    /// Became a guardian by an invitation then: no source says so, and none ends it.
+    pub joined_at: Option<DateTime<Utc>>,
 }
 
 /// To what it belongs.

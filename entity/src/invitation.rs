@@ -26,6 +26,8 @@ pub struct Model {
     pub used_at: Option<DateTime<Utc>>,
     /// Failed tries.
     pub tries: i32,
+    /// By whom, by id.
+    pub made_by: Option<String>,
 }
 
 /// To what it belongs.

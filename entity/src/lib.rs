@@ -22,6 +22,7 @@ pub mod import_run;
 pub mod imported_report;
 pub mod institution;
 pub mod invitation;
+pub mod invitation_try;
 pub mod judgement;
 pub mod kind;
 pub mod lesson;

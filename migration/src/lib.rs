@@ -10,6 +10,7 @@ mod m0006_absence;
 mod m0007_record;
 mod m0008_by_hand;
 mod m0009_coming_of_age;
+mod m0010_joining;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_record::Migration),
             Box::new(m0008_by_hand::Migration),
             Box::new(m0009_coming_of_age::Migration),
+            Box::new(m0010_joining::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use clap::Args;
+use entity::kind::Audience;
 use presentie::clock::Clock;
 use presentie::demo::persona::PERSONAS;
 use presentie::demo::seed::{Demo, Wish, open as open_demo};
@@ -65,6 +66,27 @@ async fn welcome(store: &Store, demo: &Demo, issuer: &BuiltInIssuer, listen: &st
             persona.login, persona.special,
         ));
     }
+    out.push_str(&joining(store, demo, issuer, listen).await?);
     out.push_str(&format!("\nServing http://{listen}/graphql; the schema is at http://{listen}/schema.graphql. Ctrl-C ends it.\n"));
     Ok(out)
+}
+
+/// How somebody joins, in lines for a shell: the administrator invites, and a login that nobody has yet accepts.
+async fn joining(store: &Store, demo: &Demo, issuer: &BuiltInIssuer, listen: &str) -> Result<String, CliError> {
+    let now = Clock::SYSTEM.real_now();
+    let curl = |token: &str, body: &str| {
+        format!("curl -s http://{listen}/graphql -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{body}'\n")
+    };
+    let admin = issuer.token("admin", CODE, Audience::Staff, now)?;
+    let newcomer = issuer.token(ask::NEWCOMER, CODE, Audience::Parent, now)?;
+    let steps = ask::joining(store, demo.institution).await?;
+    Ok(format!(
+        "\n# A guardian joins, in three steps. One: the administrator invites; the answer has a code, this once\n{}\
+         # Two: {}, whom nobody knows (`presentie token NAME --new-guardian`), gives it: put the code in\n{}\
+         # Three: and sees the child\n{}",
+        curl(&admin, &steps.invite.to_string()),
+        ask::NEWCOMER,
+        curl(&newcomer, &steps.accept.to_string()),
+        curl(&newcomer, &steps.see.to_string()),
+    ))
 }

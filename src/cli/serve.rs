@@ -81,6 +81,7 @@ pub(super) fn door(config: &Config, store: Store, issuers: Vec<Issuer>, clock: C
         request_time: config.request_time,
         body_time: BODY_TIME,
         introspection: config.introspection,
+        behind_proxy: config.behind_proxy,
     })
 }
 

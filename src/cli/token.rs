@@ -5,9 +5,10 @@ use std::path::Path;
 use clap::Args;
 use entity::kind::Audience;
 use presentie::clock::Clock;
+use presentie::config::Config;
 use presentie::http::built_in_issuer::{BuiltInIssuer, ISSUER, key_path};
 use presentie::store::viewer::{self, Claim};
-use presentie::store::{Store, identity};
+use presentie::store::{Store, identity, institution};
 
 use super::{CliError, Common, demo, open, read};
 
@@ -18,6 +19,9 @@ pub(super) struct TokenArgs {
     /// At which portal: parent, student, staff or mobile [default: the first that this person can use]
     #[arg(long)]
     portal: Option<String>,
+    /// For a login that is no guardian's yet: at the parent portal it can accept an invitation, and nothing else
+    #[arg(long, conflicts_with = "portal")]
+    new_guardian: bool,
     /// At which institution, by code [default: where this login is known, if that is one alone]
     #[arg(long)]
     institution: Option<String>,
@@ -36,7 +40,10 @@ pub(super) async fn run(common: &Common, args: &TokenArgs) -> Result<(), CliErro
     };
     let store = open::store(&config).await?;
     let known = identity::institutions(&store, ISSUER, &args.login).await?;
-    let institution = institution(args, &known)?;
+    if args.new_guardian {
+        return newcomer(&config, store, args, &known).await;
+    }
+    let institution = known_at(args, &known)?;
     let works = works(&store, &args.login, institution).await?;
     let names: Vec<String> = works.iter().map(|portal| portal.as_str().to_lowercase()).collect();
     let portal = match portal {
@@ -52,8 +59,30 @@ pub(super) async fn run(common: &Common, args: &TokenArgs) -> Result<(), CliErro
     Ok(store.close().await?)
 }
 
+/// A token of a login that nobody has.
+async fn newcomer(config: &Config, store: Store, args: &TokenArgs, known: &[String]) -> Result<(), CliError> {
+    let all = all(&store).await?;
+    let code = match (&args.institution, all.as_slice()) {
+        (Some(wanted), _) => all.iter().find(|code| *code == wanted).ok_or_else(|| format!("there is no institution {wanted}"))?,
+        (None, [one]) => one,
+        (None, []) => return Err("there is no institution yet: import one, or start the demo".into()),
+        (None, _) => return Err(format!("there are {}: say which with --institution", all.join(" and ")).into()),
+    };
+    if known.contains(code) && works(&store, &args.login, code).await?.contains(&Audience::Parent) {
+        return Err(format!("{} is a guardian at {code} already: leave out --new-guardian", args.login).into());
+    }
+    let issuer = BuiltInIssuer::open(&key_path(&config.database_url))?;
+    println!("{}", issuer.token(&args.login, code, Audience::Parent, Clock::SYSTEM.real_now())?);
+    Ok(store.close().await?)
+}
+
+/// Codes of all institutions.
+async fn all(store: &Store) -> Result<Vec<String>, CliError> {
+    Ok(institution::all(store).await?.into_iter().map(|(_, code, _)| code).collect())
+}
+
 /// The one that was asked for, or the only one there is.
-fn institution<'a>(args: &TokenArgs, known: &'a [String]) -> Result<&'a str, CliError> {
+fn known_at<'a>(args: &TokenArgs, known: &'a [String]) -> Result<&'a str, CliError> {
     let wanted = args.institution.as_ref();
     let mut fit = known.iter().filter(|code| wanted.is_none_or(|wanted| wanted == *code));
     match (fit.next(), fit.next()) {

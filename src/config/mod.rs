@@ -34,6 +34,13 @@ const SETTINGS: &[Setting] = &[
     Setting { key: "daily_run_minutes", default: "10", secret: false, about: "minutes between daily runs, 1 to 1440", rule: minutes },
     Setting { key: "introspection", default: "false", secret: false, about: "whether the schema may be asked for by query", rule: boolean },
     Setting {
+        key: "behind_proxy",
+        default: "false",
+        secret: false,
+        about: "whether a proxy stands before it and says by X-Forwarded-For who asks",
+        rule: boolean,
+    },
+    Setting {
         key: "built_in_issuer",
         default: "false",
         secret: false,
@@ -107,6 +114,8 @@ pub struct Config {
     pub daily_run_every: Duration,
     /// Whether the schema may be asked for by query.
     pub introspection: bool,
+    /// Whether a proxy stands before the server, and says by `X-Forwarded-For` who asks.
+    pub behind_proxy: bool,
     /// Whether tokens of the built-in issuer count.
     pub built_in_issuer: bool,
     /// Encrypts national numbers; 32 bytes.
@@ -139,6 +148,7 @@ impl Config {
             request_time: Duration::from_secs(get("request_seconds").parse().unwrap_or(10)),
             daily_run_every: Duration::from_mins(get("daily_run_minutes").parse().unwrap_or(10)),
             introspection: get("introspection") == "true",
+            behind_proxy: get("behind_proxy") == "true",
             built_in_issuer: get("built_in_issuer") == "true",
             national_number_key: hex32(get("national_number_key")),
             log: get("log").to_owned(),

@@ -15,7 +15,7 @@ fn file(text: &str) -> Layers {
 fn without_a_word_the_defaults_hold() {
     let config = Config::new(&Layers::default()).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
-    assert!(!config.built_in_issuer && !config.introspection && config.issuers.is_empty());
+    assert!(!config.built_in_issuer && !config.behind_proxy && !config.introspection && config.issuers.is_empty());
 }
 
 #[test]
@@ -74,6 +74,7 @@ fn each_setting_is_refused_by_name_in_every_wrong_way() {
         ("request_seconds = 0", "request_seconds"),
         ("request_seconds = true", "request_seconds"),
         ("introspection = \"yes\"", "introspection"),
+        ("behind_proxy = 1", "behind_proxy"),
         ("built_in_issuer = 1", "built_in_issuer"),
         ("national_number_key = \"abc\"", "national_number_key"),
         ("log = \"loud=very\"", "log"),

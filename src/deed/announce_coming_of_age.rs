@@ -11,9 +11,9 @@ use super::DeedError;
 use crate::domain::age::{OF_AGE, reached_on};
 use crate::domain::local_time::local_date;
 use crate::policy::permit::{Named, Permit, SystemDeed};
+use crate::store::Store;
 use crate::store::coming_of_age::{self, Due};
 use crate::store::work::Work;
-use crate::store::Store;
 
 /// How many days ahead.
 pub const DAYS_AHEAD: u64 = 30;
@@ -90,6 +90,10 @@ mod tests {
             }
         }
         let whole = seen.range(day("2007-07-15")..day("2009-07-01"));
-        assert!(whole.clone().count() == 717 && whole.clone().all(|(_, days)| *days == 30), "{:?}", whole.filter(|(_, n)| **n != 30).collect::<Vec<_>>());
+        assert!(
+            whole.clone().count() == 717 && whole.clone().all(|(_, days)| *days == 30),
+            "{:?}",
+            whole.filter(|(_, n)| **n != 30).collect::<Vec<_>>()
+        );
     }
 }

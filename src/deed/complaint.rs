@@ -106,6 +106,20 @@ pub enum Breach {
     NoReason,
     /// What was named is of several students.
     SeveralStudents,
+    /// Either who is known already, or who is entered with it.
+    KnownOrNew,
+    /// No code of an invitation that lets anybody in.
+    NoInvitation,
+    /// Whoever signs in with this is a guardian already.
+    JoinedAlready,
+    /// The guardianship is over.
+    GuardianshipOver,
+    /// The guardian is kept out.
+    GuardianBlocked,
+    /// No mail address.
+    NoMailAddress,
+    /// No telephone number.
+    NoTelephone,
     /// Nothing there to explain: nothing missed, or it is covered or judged.
     NothingToExplain,
     /// Must not be empty, nor longer than so many characters, nor hold control characters.
@@ -193,6 +207,13 @@ impl Breach {
             Self::OutsidePeriod => rule("OUTSIDE_PERIOD"),
             Self::NoReason => rule("REASON_NEEDED"),
             Self::SeveralStudents => rule("SEVERAL_STUDENTS"),
+            Self::KnownOrNew => rule("KNOWN_OR_NEW"),
+            Self::NoInvitation => rule("INVITATION"),
+            Self::JoinedAlready => rule("JOINED_ALREADY"),
+            Self::GuardianshipOver => rule("GUARDIANSHIP_OVER"),
+            Self::GuardianBlocked => rule("GUARDIAN_BLOCKED"),
+            Self::NoMailAddress => rule("MAIL_ADDRESS"),
+            Self::NoTelephone => rule("TELEPHONE"),
             Self::NothingToExplain => rule("NOTHING_TO_EXPLAIN"),
             Self::Text { most } => Told { limit: Some(*most), ..rule("TEXT") },
             Self::TooMany { most } => Told { limit: Some(*most), ..rule("AT_MOST") },

@@ -3,6 +3,7 @@
 //! A deed takes a permit, which only policy makes; loads what it decides on; decides by pure rules; and stores, in one transaction, the
 //! rows, their history and an event for other systems. Then it answers what became of it.
 
+pub mod accept_invitation;
 pub mod add_walk_in;
 pub mod announce_coming_of_age;
 mod called;
@@ -14,6 +15,7 @@ pub mod expire_explanations;
 pub mod explain_absence;
 pub mod flag_for_action;
 pub mod grant_access;
+pub mod forget_invitation_tries;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -23,6 +25,7 @@ pub mod import_roster;
 mod import_run;
 pub mod import_table;
 pub mod import_timetable;
+pub mod invite_guardian;
 pub mod judge_absence_report;
 pub mod judge_presence;
 mod leave;

@@ -61,3 +61,30 @@ pub async fn body(store: &Store, institution: InstitutionId, today: NaiveDate, o
     };
     Ok(json!({ "query": query }))
 }
+
+/// A login that nobody has in the demo.
+pub const NEWCOMER: &str = "new-guardian";
+
+/// The requests by which a guardian joins.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// The administrator invites.
+    pub invite: Value,
+    /// The guardian gives the code, which stands where `CODE` does.
+    pub accept: Value,
+    /// And looks.
+    pub see: Value,
+}
+
+/// How somebody becomes a guardian of s16.
+pub async fn joining(store: &Store, institution: InstitutionId) -> Result<Joining, StoreError> {
+    let child = persona::student(store, institution, "s16").await?.ok_or(StoreError::Missing("student of the demo"))?.to_wire().0;
+    let newcomer = "{ firstName: \"Robin\", lastName: \"de Nieuwe\", kind: CARER, email: \"robin@example.nl\" }";
+    let invite = format!(
+        "mutation {{ inviteGuardian(input: {{ studentId: \"{child}\", guardian: {newcomer}, idempotencyKey: \"one\" }}) \
+         {{ invitation {{ code expiresAt }} errors {{ message }} }} }}"
+    );
+    let accept = "mutation { acceptInvitation(input: { code: \"CODE\" }) { joined errors { message } } }";
+    let see = "{ me { displayName kind students { student { firstName } relation groups } } }";
+    Ok(Joining { invite: json!({ "query": invite }), accept: json!({ "query": accept }), see: json!({ "query": see }) })
+}

@@ -3,10 +3,12 @@
 pub mod account;
 pub mod age;
 pub mod by_hand;
+pub mod contact;
 pub mod explanation;
 pub mod filing;
 pub mod grant;
 pub mod interval;
+pub mod invitation;
 pub mod leave;
 pub mod leave_days;
 pub mod local_time;

@@ -17,13 +17,16 @@ use crate::policy::portal::ever_sees;
 const EVERYBODY: &[Audience] = &[Parent, Student, Staff, Mobile];
 const FAMILY: &[Audience] = &[Parent, Student, Mobile];
 const OWN: &[Audience] = &[Student, Mobile];
+const GUARDIANS: &[Audience] = &[Parent, Mobile];
 const STAFF: &[Audience] = &[Staff];
 
 /// Which portals a field at the root is for, each of them; and those types and fields below it that are not for every portal that gets
 /// there. What the matrix closes to a portal for good is left out besides.
 pub const FOR: &[(&str, &[Audience])] = &[
+    ("Mutation.acceptInvitation", GUARDIANS),
     ("Mutation.changeAbsencePeriod", EVERYBODY),
     ("Mutation.explainAbsence", EVERYBODY),
+    ("Mutation.inviteGuardian", STAFF),
     ("Mutation.judgeAbsenceReport", STAFF),
     ("Mutation.reportAbsence", EVERYBODY),
     ("Mutation.reportRecovery", EVERYBODY),

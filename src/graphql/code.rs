@@ -11,6 +11,8 @@ pub const NOT_FOUND: &str = "NOT_FOUND";
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 /// The document is larger than any screen needs.
 pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+/// Tried too often; try again after `Retry-After` seconds.
+pub const RATE_LIMITED: &str = "RATE_LIMITED";
 /// It took longer than the server allows.
 pub const TIMEOUT: &str = "TIMEOUT";
 /// The database does not answer now; try again after `Retry-After` seconds.
@@ -19,4 +21,5 @@ pub const UNAVAILABLE: &str = "UNAVAILABLE";
 pub const INTERNAL: &str = "INTERNAL";
 
 /// All of them; a test keeps a real answer of each.
-pub const ALL: [&str; 8] = [UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, QUERY_TOO_COMPLEX, TIMEOUT, UNAVAILABLE, INTERNAL];
+pub const ALL: [&str; 9] =
+    [UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, QUERY_TOO_COMPLEX, RATE_LIMITED, TIMEOUT, UNAVAILABLE, INTERNAL];

@@ -31,6 +31,11 @@ pub enum Problem {
     Withheld(Reason),
     /// It hangs on what hangs on something else already.
     TooFar,
+    /// Tried too often.
+    RateLimited {
+        /// Seconds until it may be tried again.
+        seconds: u32,
+    },
     /// It took too long.
     Timeout,
     /// A fault of ours.
@@ -119,6 +124,7 @@ impl Problem {
             Self::Unavailable => code::UNAVAILABLE,
             Self::Withheld(_) => code::FORBIDDEN,
             Self::TooFar => code::QUERY_TOO_COMPLEX,
+            Self::RateLimited { .. } => code::RATE_LIMITED,
             Self::Timeout => code::TIMEOUT,
             Self::Internal => code::INTERNAL,
         }
@@ -145,6 +151,10 @@ impl Problem {
             (Self::Withheld(Reason::Role), Dutch) => "Uw rol ziet dit niet.",
             (Self::TooFar, English) => "This is not told of what was reached by way of a report. Ask for that by its own id.",
             (Self::TooFar, Dutch) => "Dit wordt niet gegeven van wat via een melding gevonden is. Vraag dat op met zijn eigen id.",
+            (Self::RateLimited { seconds }, English) => return format!("This was tried too often. Try again in {seconds} seconds."),
+            (Self::RateLimited { seconds }, Dutch) => {
+                return format!("Dit is te vaak geprobeerd. Probeer het over {seconds} seconden opnieuw.");
+            }
             (Self::Timeout, English) => "This took longer than it may. Ask for less, or try again in a moment.",
             (Self::Timeout, Dutch) => "Dit duurde langer dan mag. Vraag minder, of probeer het zo nog eens.",
             (Self::Internal, English) => "Something went wrong on our side. Tell us the request id.",
@@ -164,6 +174,7 @@ impl Problem {
                 values.set("rule", rule.name());
             }
             Self::Withheld(reason) => values.set("reason", reason_name(*reason)),
+            Self::RateLimited { seconds } => values.set("retryAfter", *seconds),
             Self::NotFound | Self::Unauthenticated | Self::Unavailable | Self::TooFar | Self::Timeout | Self::Internal => {}
         }
         values
@@ -241,7 +252,8 @@ mod tests {
         let withheld = [AgeRule, ConsentMissing, NoNeed, Role].into_iter().map(Problem::Withheld);
         let others =
             [Problem::NotFound, Problem::Unauthenticated, Problem::Unavailable, Problem::TooFar, Problem::Timeout, Problem::Internal];
-        for problem in inputs.chain(withheld).chain(others) {
+        let limited = [Problem::RateLimited { seconds: 90 }];
+        for problem in inputs.chain(withheld).chain(others).chain(limited) {
             said_in_both(|language| problem.text(language), &format!("{problem:?}"));
         }
     }

@@ -63,10 +63,15 @@ impl Refusal {
 
 /// The answer of a request that ran, or that validation refused. Faults of ours are named by the request's id.
 pub(super) fn executed(mut answer: Answer, media: Media, id: &str) -> Response {
-    let mut unavailable = false;
+    let mut retry_after = None;
     for values in answer.errors.iter_mut().filter_map(|error| error.extensions.as_mut()) {
         let is = |values: &ErrorExtensionValues, code: &str| values.get("code") == Some(&Value::from(code));
-        unavailable |= is(values, code::UNAVAILABLE);
+        if is(values, code::UNAVAILABLE) {
+            retry_after = Some(RETRY_AFTER);
+        }
+        if let Some(Value::Number(seconds)) = values.get("retryAfter").filter(|_| is(values, code::RATE_LIMITED)) {
+            retry_after = seconds.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+        }
         if is(values, code::INTERNAL) {
             values.set("requestId", id);
         }
@@ -78,8 +83,8 @@ pub(super) fn executed(mut answer: Answer, media: Media, id: &str) -> Response {
     } else {
         GraphQLResponse(answer.into()).into_response()
     };
-    if unavailable {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     dress(response, media)
 }

@@ -1,6 +1,7 @@
 //! The front door: takes a request off the network, checks it, finds out who is asking, has it run, and writes the answer.
 //! It must never know what a field means, nor name a table.
 
+pub mod address;
 mod answer;
 pub mod authenticate;
 pub mod built_in_issuer;

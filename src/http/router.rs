@@ -36,6 +36,8 @@ pub struct Door<E = Presentie> {
     pub body_time: Duration,
     /// Whether the schema may be asked for by query.
     pub introspection: bool,
+    /// Whether a proxy of ours stands before it, and says where requests come from.
+    pub behind_proxy: bool,
 }
 
 /// All paths.

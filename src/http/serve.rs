@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -10,6 +10,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
+
+use super::address::Peer;
 
 /// How long clients are waited for.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +44,8 @@ pub async fn serve_within(times: Times, listener: TcpListener, router: Router, s
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _peer)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, most likely: wait for some to come back rather than spin.
                 tracing::warn!(%error, "accept");
@@ -52,7 +54,7 @@ pub async fn serve_within(times: Times, listener: TcpListener, router: Router, s
             }
         };
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let service = TowerToHyperService::new(router.clone().layer(Extension(Peer(peer.ip()))));
         let watcher = graceful.watcher();
         let mut ending = ending.subscribe();
         tokio::spawn(async move {

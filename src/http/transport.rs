@@ -1,5 +1,6 @@
 //! `POST /graphql`: one request from headers to answer, in the order in which it is cheapest to say no.
 
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use tokio::time::timeout;
 
+use super::address::{self, Peer};
 use super::answer::{Refusal, executed};
 use super::authenticate::AuthError;
 use super::negotiate::{self, Media};
@@ -19,6 +21,7 @@ use super::request;
 use super::request_id::RequestId;
 use super::router::Door;
 use crate::graphql::code;
+use crate::graphql::context::Joining;
 use crate::graphql::error::Problem;
 use crate::graphql::execute::execute;
 use crate::graphql::language::Language;
@@ -36,12 +39,14 @@ struct Asked {
     id: Arc<str>,
     media: Media,
     language: Language,
+    address: Option<IpAddr>,
 }
 
 /// Answers one request, also when something of ours breaks on the way.
 pub(super) async fn post<E: Executor>(
     State(door): State<Arc<Door<E>>>,
     Extension(RequestId(id)): Extension<RequestId>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -51,7 +56,8 @@ pub(super) async fn post<E: Executor>(
     };
     let language =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or_else(Language::default, Language::accepted);
-    let asked = Asked { id, media, language };
+    let address = address::of(&headers, peer.map(|Extension(peer)| peer), door.behind_proxy);
+    let asked = Asked { id, media, language, address };
     let refusal = match AssertUnwindSafe(answer(&door, &asked, &headers, body)).catch_unwind().await {
         Ok(Ok(response)) => return response,
         Ok(Err(refusal)) => refusal,
@@ -80,9 +86,16 @@ async fn run<E: Executor>(door: &Door<E>, asked: &Asked, headers: &HeaderMap, by
         Some(token) => Some(claim(door, asked, token).await?),
         None => None,
     };
-    let checked = request::check(bytes, door.introspection)?;
+    let mut checked = request::check(bytes, door.introspection)?;
     let viewer = match claim {
-        Some(claim) => Some(viewer(door, asked, &claim).await?),
+        Some(claim) => {
+            let viewer = viewer(door, asked, &claim).await?;
+            if viewer.is_none() && !checked.cost.only_joins {
+                return Err(asked.unauthenticated());
+            }
+            checked.request = checked.request.data(Joining { claim, address: asked.address, now: door.clock.now() });
+            viewer
+        }
         None if checked.cost.only_typename => None,
         None => return Err(asked.unauthenticated()),
     };
@@ -100,16 +113,16 @@ async fn claim<E>(door: &Door<E>, asked: &Asked, token: &str) -> Result<Claim, R
     })
 }
 
-/// A good token that belongs to nobody here is answered like a bad one: it may do nothing yet.
-async fn viewer<E>(door: &Door<E>, asked: &Asked, claim: &Claim) -> Result<Arc<Viewer>, Refusal> {
+/// A good token that belongs to nobody here is answered like a bad one, but for this: it may accept an invitation.
+async fn viewer<E>(door: &Door<E>, asked: &Asked, claim: &Claim) -> Result<Option<Arc<Viewer>>, Refusal> {
     let found = store::viewer::load(&door.store, claim, door.clock.now()).await.map_err(|error| {
         tracing::error!(%error, "viewer");
         asked.unavailable()
     })?;
-    found.map(Arc::new).ok_or_else(|| {
+    if found.is_none() {
         tracing::info!("token of nobody here");
-        asked.unauthenticated()
-    })
+    }
+    Ok(found.map(Arc::new))
 }
 
 impl Asked {

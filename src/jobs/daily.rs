@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::deed::DeedError;
 use crate::deed::announce_coming_of_age::{self, AnnounceComingOfAge};
 use crate::deed::expire_explanations::{self, Done, ExpireExplanations};
+use crate::deed::forget_invitation_tries::{self, ForgetInvitationTries};
 use crate::policy::permit;
 use crate::store::{Store, StoreError, institution};
 
@@ -24,7 +25,7 @@ pub struct Ran {
     pub code: String,
     /// What was done, or why not.
     pub done: Result<Done, DeedError>,
-    /// How many were told that a student comes of age, or why nobody was.
+    /// How many were told that a student comes of age, or why that, or forgetting tries of codes, failed.
     pub announced: Result<usize, DeedError>,
 }
 
@@ -49,7 +50,9 @@ async fn at(store: &Store, institution: InstitutionId, code: String, zone: Resul
     let done = expire_explanations::run(store, &permit, zone, now).await;
     let permit = permit::for_system::<AnnounceComingOfAge>(institution, NAME);
     let announced = announce_coming_of_age::run(store, &permit, zone, now).await;
-    Ran { code, done, announced }
+    let permit = permit::for_system::<ForgetInvitationTries>(institution, NAME);
+    let forgotten = forget_invitation_tries::run(store, &permit, now).await;
+    Ran { code, done, announced: announced.and_then(|told| forgotten.map(|_rows| told)) }
 }
 
 /// Runs at once and then so often, for as long as the server does. What fails is logged, and tried again the next time.

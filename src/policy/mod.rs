@@ -6,6 +6,7 @@ pub mod deed;
 pub mod doing;
 pub mod extent;
 pub mod group;
+pub mod joining;
 pub mod matrix;
 pub mod oversight;
 pub mod permit;

@@ -47,7 +47,15 @@ impl<D> Permit<D> {
         };
         Self { institution: viewer.institution, actor: Actor { kind, name: id.simple().to_string() }, deed: PhantomData }
     }
+
+    /// For who bears a good token; [`super::joining`] has looked at its portal.
+    pub(super) fn of_bearer(institution: InstitutionId, key: &str) -> Self {
+        Self { institution, actor: Actor { kind: ActorKind::Guardian, name: key.to_owned() }, deed: PhantomData }
+    }
 }
+
+/// A deed of somebody with a good token who may be nobody here yet; [`super::joining`] says at which portal.
+pub trait JoiningDeed: Named {}
 
 /// A deed by name.
 pub trait Named {

@@ -26,7 +26,12 @@ pub struct Due {
 
 /// Students born on these days (each with the day on which who was born then comes of age), and their guardians in force, who were not told
 /// of that day. Who has gone or died is not told of.
-pub async fn due(store: &Store, institution: InstitutionId, born: &[(NaiveDate, NaiveDate)], today: NaiveDate) -> Result<Vec<Due>, StoreError> {
+pub async fn due(
+    store: &Store,
+    institution: InstitutionId,
+    born: &[(NaiveDate, NaiveDate)],
+    today: NaiveDate,
+) -> Result<Vec<Due>, StoreError> {
     let days: Vec<_> = born.iter().map(|(birth, on)| json!({ "birth": birth, "of_age_on": on })).collect();
     let (days_of, source) = if store.backend() == DbBackend::Postgres {
         ("w.birth, w.of_age_on", "json_to_recordset($2::json) AS w(birth date, of_age_on date)")

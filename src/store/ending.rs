@@ -8,8 +8,8 @@ use super::bulk::{Bulk, unseen};
 use super::by_hand::{is_made, is_of_source};
 use super::json::json;
 use super::roster::{
-    ACCESS_GRANT, ALL, CALENDAR_PERIOD, GROUP_TEACHER, GUARDIAN, GUARDIANSHIP, MENTORSHIP, SCHOOL_GROUP, STAFF_MEMBER, STAFF_ROLE, STUDENT,
-    STUDENT_FACT,
+    ACCESS_GRANT, ALL, CALENDAR_PERIOD, GROUP_TEACHER, GUARDIAN, GUARDIANSHIP, IDENTITY, MENTORSHIP, SCHOOL_GROUP, STAFF_MEMBER,
+    STAFF_ROLE, STUDENT, STUDENT_FACT,
 };
 use super::table::{Kind, Table};
 use crate::policy::permit::SystemDeed;
@@ -136,6 +136,12 @@ impl<D: SystemDeed> Bulk<'_, D> {
 fn running(table: &Table) -> Option<String> {
     let ends = table.ends?;
     let open = if ends == "ends" { "(t.ends IS NULL OR t.ends > $6)".to_owned() } else { format!("t.{ends} IS NULL") };
+    // Who joined by an invitation, and who was entered with one, came from no source.
+    let open = match table.name {
+        name if name == IDENTITY.name => format!("{open} AND t.joined_at IS NULL"),
+        name if name == GUARDIAN.name => format!("{open} AND t.set_by IS NULL"),
+        _ => open,
+    };
     let sourced = table.columns.iter().any(|column| column.name == "source_id");
     Some(if sourced { format!("{open} AND t.source_id IS NOT NULL") } else { open })
 }

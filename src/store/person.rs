@@ -61,9 +61,7 @@ pub async fn staff(store: &Store, viewer: &Viewer, id: StaffMemberId, on: NaiveD
         .from(Entity)
         .left_join(
             staff_role::Entity,
-            role(staff_role::Column::StaffMemberId)
-                .eq(col(Column::Id))
-                .and(role(staff_role::Column::InstitutionId).eq(viewer.institution)),
+            role(staff_role::Column::StaffMemberId).eq(col(Column::Id)).and(role(staff_role::Column::InstitutionId).eq(viewer.institution)),
         )
         .and_where(col(Column::Id).eq(id))
         .and_where(col(Column::InstitutionId).eq(viewer.institution))

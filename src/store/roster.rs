@@ -139,11 +139,11 @@ pub const STAFF_MEMBER: Table = sourced(
 /// Roles they hold.
 pub const STAFF_ROLE: Table =
     counted("staff_role", &[SOURCE, STAFF_MEMBER_ID, column("role", Text), UNIT_ID, GROUP_ID, BEGINS, ENDS], Some("ends"));
-/// Who signs in as whom.
+/// Who signs in as whom. As which guardian, somebody may also know by an invitation, of which a source knows nothing: that stays.
 pub const IDENTITY: Table = Table {
     name: "identity",
     key: &["issuer", "subject"],
-    columns: &[column("issuer", Text), column("subject", Text), STUDENT_ID, GUARDIAN_ID, STAFF_MEMBER_ID, ENDED_ON],
+    columns: &[column("issuer", Text), column("subject", Text), STUDENT_ID, GUARDIAN_ID.kept(), STAFF_MEMBER_ID, ENDED_ON],
     ends: Some("ended_on"),
     version: None,
 };

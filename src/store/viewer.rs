@@ -37,6 +37,7 @@ pub async fn load(store: &Store, claim: &Claim, now: DateTime<Utc>) -> Result<Op
         .expr_as(col(identity::Column::StaffMemberId), Alias::new("staff_member_id"))
         .expr_as(col(identity::Column::EndedOn), Alias::new("ended_on"))
         .expr_as(Expr::col((student::Entity, student::Column::FirstName)), Alias::new("student_name"))
+        .expr_as(Expr::col((student::Entity, student::Column::EndedOn)), Alias::new("student_ended_on"))
         .expr_as(Expr::col((guardian::Entity, guardian::Column::FirstName)), Alias::new("guardian_name"))
         .expr_as(Expr::col((guardian::Entity, guardian::Column::EndedOn)), Alias::new("guardian_ended_on"))
         .expr_as(Expr::col((staff_member::Entity, staff_member::Column::FirstName)), Alias::new("staff_name"))
@@ -99,6 +100,9 @@ fn capacity(
 ) -> Result<Option<(Capacity, String)>, StoreError> {
     let student = || -> Result<Option<(Capacity, String)>, StoreError> {
         let Some(id) = first.try_get::<Option<StudentId>>("", "student_id")? else { return Ok(None) };
+        if gone(first, "student_ended_on", today)? {
+            return Ok(None);
+        }
         Ok(Some((Capacity::Student(id), first.try_get("", "student_name")?)))
     };
     let guardian = || -> Result<Option<(Capacity, String)>, StoreError> {

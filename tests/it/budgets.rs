@@ -8,7 +8,7 @@ use crate::authorization::compare;
 use crate::on_both;
 use crate::support::grow;
 use crate::support::server::Server;
-use crate::support::world::{CODE, lesson, student};
+use crate::support::world::{CODE, guardian, lesson, student};
 
 const LESSONS: &str = "lesson { subject begins teachers { displayName } } presence { mark outcome { unexplainedMinutes } } report { status kind filedBy { displayName } }";
 
@@ -94,6 +94,13 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             "query($id: ID!) { rights(studentId: $id, on: \"2028-01-01\") { groups { group extent rule } changesOn } }".into(),
             json!({ "id": kid }),
             3,
+        ),
+        (
+            "rights of another",
+            "admin",
+            "query($id: ID!, $as: ID!) { rights(studentId: $id, on: \"2026-12-01\", as: $as) { groups { extent rule } deeds { allowed rule } changesOn } }".into(),
+            json!({ "id": kid, "as": guardian(CODE, "authority") }),
+            5,
         ),
         (
             "absenceReports",

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use entity::kind::Audience;
 use insta::assert_json_snapshot;
 use presentie::graphql::code;
 use serde_json::{Map, Value, json};
@@ -18,7 +19,8 @@ async fn answer(router: &Router, login: Option<&str>, query: &str) -> Value {
     let body = json!({ "query": query }).to_string();
     let mut request = post(&body);
     if let Some(login) = login {
-        let token = ISSUER.token(login, CODE, portal(login), now()).unwrap();
+        let portal = if login == "guesser" { Audience::Parent } else { portal(login) };
+        let token = ISSUER.token(login, CODE, portal, now()).unwrap();
         request = request.header("authorization", format!("Bearer {token}"));
     }
     let (parts, body) = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().into_parts();
@@ -39,6 +41,10 @@ async fn each_code_has_a_real_answer() {
     let broken = behind_the_door(server.store.clone(), &Gate::default(), Duration::from_millis(300), Duration::from_secs(5));
     let week = |of: &str, what: &str| format!("{{ week(studentId: \"{}\", of: \"{of}\") {{ {what} }} }}", student(CODE, "kid15"));
     let aliases = (0..16).fold("{".to_owned(), |all, n| format!("{all} a{n}: __typename")) + " }";
+    for _ in 0..10 {
+        let guess = "mutation { acceptInvitation(input: { code: \"\" }) { joined } }";
+        server.ask_at("guesser", CODE, Audience::Parent, guess, json!({})).await;
+    }
     let mut kept = Map::new();
     for (router, login, query) in [
         (&server.router, None, "{ me { kind } }".to_owned()),
@@ -46,6 +52,7 @@ async fn each_code_has_a_real_answer() {
         (&server.router, Some("info"), week("2026-11-20", "begins")),
         (&server.router, Some("authority"), week("2026-02-30", "begins")),
         (&server.router, Some("authority"), aliases),
+        (&server.router, Some("guesser"), "mutation { acceptInvitation(input: { code: \"2345-6789-ABCD\" }) { joined } }".to_owned()),
         (&broken, Some("authority"), "{ never }".to_owned()),
         (&broken, Some("authority"), "{ unavailable }".to_owned()),
         (&broken, Some("authority"), "{ panics }".to_owned()),

@@ -48,7 +48,7 @@ on_both! {
                 // What the student granted goes on.
                 assert!(asked("full").await["data"]["student"]["lastName"].is_string(), "{birth} {instant}");
                 for login in ["blocked", "info"] {
-                    assert!(instant < "2026-11-23" && login == "blocked" || asked(login).await["data"]["student"].is_null(), "{login} {birth} {instant}");
+                    assert!((instant < "2026-11-22T23" && login == "blocked") || asked(login).await["data"]["student"].is_null(), "{login} {birth} {instant}");
                 }
             }
         }
@@ -72,11 +72,11 @@ fn told(payload: &Value) -> String {
     }
 }
 
-/// Two days before the birthday a parent files something of each sort, for the day before it; the ids.
+/// Before the birthday, of 3 December, a parent files something of each sort for the first; the ids.
 async fn filed(server: &Server) -> [String; 4] {
-    born(&server.store, "kid17", "2008-11-25").await;
+    born(&server.store, "kid17", "2008-12-03").await;
     let on = |kind: &str, begins: &str, ends: Option<&str>| {
-        let hour = |time: &str| format!("2026-11-24T{time}:00+01:00");
+        let hour = |time: &str| format!("2026-12-01T{time}:00+01:00");
         json!({ "studentId": student(CODE, "kid17"), "kind": kind, "begins": hour(begins), "ends": ends.map(hour),
             "note": (kind != "ILLNESS").then_some("because"), "idempotencyKey": format!("{kind}{begins}") })
     };
@@ -84,8 +84,8 @@ async fn filed(server: &Server) -> [String; 4] {
     for (mutation, input, status) in [
         ("reportAbsence", on("ILLNESS", "09:00", None), "ACCEPTED"),
         ("reportAbsence", on("OTHER", "09:00", Some("12:00")), "PENDING"),
-        ("requestLeave", on("WEIGHTY_CIRCUMSTANCES", "09:00", Some("09:30")), "PENDING"),
-        ("requestLeave", on("WEIGHTY_CIRCUMSTANCES", "09:30", Some("12:00")), "PENDING"),
+        ("requestLeave", on("WEIGHTY_CIRCUMSTANCES", "09:00", Some("12:00")), "PENDING"),
+        ("requestLeave", on("WEIGHTY_CIRCUMSTANCES", "13:00", Some("15:00")), "PENDING"),
     ] {
         let payload = call(server, "authority", mutation, input).await;
         assert_eq!(told(&payload), status, "{payload}");
@@ -102,16 +102,16 @@ on_both! {
             more.as_object().unwrap().iter().for_each(|(name, value)| input[name] = value.clone());
             input
         };
-        let change_it = || of(&other, json!({ "ends": "2026-11-24T11:00:00+01:00" }));
-        let recover = || of(&illness, json!({ "recoveredAt": "2026-11-24T16:00:00+01:00" }));
+        let change_it = || of(&other, json!({ "ends": "2026-12-01T11:00:00+01:00" }));
+        let recover = || of(&illness, json!({ "recoveredAt": "2026-12-01T16:00:00+01:00" }));
         // The evening before: the parent's still, and not the student's.
-        let before = server.at("2026-11-24T22:59:59Z");
+        let before = server.at("2026-12-02T22:59:59Z");
         for (mutation, input) in [("changeAbsencePeriod", change_it()), ("withdrawAbsenceReport", of(&leave, json!({})))] {
             let refused = told(&call(&before, "kid17", mutation, input).await);
             assert!(refused.starts_with("FORBIDDEN") || refused.starts_with("BAD_USER_INPUT GUARDIANS"), "{mutation}: {refused}");
         }
         // At midnight.
-        let after = server.at("2026-11-24T23:00:00Z");
+        let after = server.at("2026-12-02T23:00:00Z");
         for login in ["authority", "carer", "report", "full", "blocked"] {
             for (mutation, input) in [
                 ("changeAbsencePeriod", change_it()),
@@ -168,7 +168,8 @@ async fn who(store: &Store) -> Vec<String> {
 }
 
 fn everybody() -> Vec<String> {
-    let guardians = ["authority", "carer", "full", "reason", "report", "summary"].map(|name| format!("guardianship.comes_of_age {name}-kid17"));
+    let guardians =
+        ["authority", "carer", "full", "reason", "report", "summary"].map(|name| format!("guardianship.comes_of_age {name}-kid17"));
     std::iter::once("student.comes_of_age kid17".to_owned()).chain(guardians).collect()
 }
 

@@ -112,11 +112,20 @@ async fn a_token_is_for_a_portal_that_lets_its_bearer_in_at_one_school() {
         (vec!["teach", "--institution", "25LX", "--portal", "mobile"], "teach is nobody at the mobile portal of 25LX; works: staff"),
         (vec!["teach", "--institution", "99ZZ"], "nobody signs in as teach here"),
         (vec!["nobody"], "nobody signs in as nobody here"),
+        (vec!["nobody", "--new-guardian"], "there are 11AA and 25LX: say which with --institution"),
+        (vec!["nobody", "--new-guardian", "--institution", "99ZZ"], "there is no institution 99ZZ"),
+        (vec!["authority", "--new-guardian", "--institution", "25LX"], "authority is a guardian at 25LX already"),
     ] {
         let refused = token(&arguments);
         assert!(refused.status.code() == Some(1) && refused.err.contains(says) && refused.out.is_empty(), "{arguments:?}: {refused:?}");
     }
-    for arguments in [vec!["authority"], vec!["kid15", "--portal", "mobile"], vec!["teach", "--portal", "staff"]] {
+    for arguments in [
+        vec!["authority"],
+        vec!["kid15", "--portal", "mobile"],
+        vec!["teach", "--portal", "staff"],
+        vec!["nobody", "--new-guardian"],
+        vec!["teach", "--new-guardian"],
+    ] {
         let printed = token(&[&arguments[..], &["--institution", "25LX"]].concat());
         assert!(printed.status.success() && printed.out.matches('.').count() == 2, "{arguments:?}: {printed:?}");
     }

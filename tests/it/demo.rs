@@ -158,3 +158,44 @@ async fn it_keeps_out_of_the_database_of_a_real_school_and_finishes_what_was_int
     let again = open(&store, &wish(None), real()).await.unwrap();
     assert_eq!((again.made_for, presence::Entity::find().count(store.read()).await.unwrap()), (day("2026-11-20"), marks));
 }
+
+/// Whoever serves the demo can try, line by line, how a guardian joins, and what changes for who turns eighteen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guardian_joins_by_the_lines_that_it_prints_and_the_parent_is_told_what_changes() {
+    let (store, _folder) = on_sqlite().await;
+    let demo = open(&store, &wish(None), real()).await.unwrap();
+    let now: DateTime<Utc> = "2026-11-20T10:00:00Z".parse().unwrap();
+    let router = router(door(store.clone(), Clock::Fixed(now)));
+    let steps = ask::joining(&store, demo.institution).await.unwrap();
+    let admin = PERSONAS.iter().find(|persona| persona.login == "admin").unwrap();
+    let invited = answer(&router, admin, &steps.invite, now).await;
+    let code = invited["data"]["inviteGuardian"]["invitation"]["code"].as_str().unwrap_or_else(|| panic!("{invited}"));
+    let newcomer = Persona { login: ask::NEWCOMER, portal: entity::kind::Audience::Parent, ..*admin };
+    let accept = serde_json::from_str(&steps.accept.to_string().replace("CODE", code)).unwrap();
+    assert_eq!(answer(&router, &newcomer, &accept, now).await["data"]["acceptInvitation"]["joined"], true);
+    let seen = answer(&router, &newcomer, &steps.see, now).await["data"]["me"].clone();
+    assert_eq!((&seen["displayName"], seen["students"].as_array().unwrap().len()), (&Value::from("Robin"), 1), "{seen}");
+    assert_eq!(seen["students"][0]["relation"], "CARER");
+
+    let parent = PERSONAS.iter().find(|persona| persona.login == "s17-turning-parent").unwrap();
+    let me = "{ me { students { student { id } changesOn groupsAfter } } }";
+    let today = answer(&router, parent, &serde_json::json!({ "query": me }), now).await["data"]["me"]["students"][0].clone();
+    assert_eq!((&today["changesOn"], &today["groupsAfter"]), (&Value::from("2026-11-30"), &serde_json::json!(["NOTICE"])));
+    let rights = "query($id: ID!) { rights(studentId: $id, on: \"2026-12-01\") { relation changesOn groups { group extent reason rule } deeds { deed allowed rule } } }";
+    let body = serde_json::json!({ "query": rights, "variables": { "id": today["student"]["id"] } });
+    let later = answer(&router, parent, &body, now).await["data"]["rights"].clone();
+    let group = |name: &str| later["groups"].as_array().unwrap().iter().find(|group| group["group"] == name).unwrap().clone();
+    let presence = group("PRESENCE");
+    assert_eq!((&presence["extent"], &presence["reason"]), (&Value::from("NONE"), &Value::from("CONSENT_MISSING")));
+    assert_eq!(
+        (presence["rule"].as_str().unwrap(), &group("NOTICE")["extent"]),
+        ("Guardian with authority; student of age.", &Value::from("ALL"))
+    );
+    let deed = later["deeds"].as_array().unwrap().iter().find(|deed| deed["deed"] == "REPORT_ABSENCE").unwrap();
+    assert_eq!(
+        (&deed["allowed"], deed["rule"].as_str().unwrap()),
+        (&Value::from(false), "Guardian with authority; student of age: may not.")
+    );
+    // Ninety days after the birthday even the notice is gone.
+    assert_eq!(later["changesOn"], "2027-02-28");
+}

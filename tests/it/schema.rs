@@ -94,12 +94,15 @@ const OPEN: [&str; 27] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 57] = [
+const OTHERS: [&str; 60] = [
     "AbsenceKindOption",
     "AbsenceOptions",
     "AbsenceReportConnection",
     "AbsenceReportEdge",
+    "AcceptInvitationPayload",
     "AddWalkInPayload",
+    "Invitation",
+    "InviteGuardianPayload",
     "CalendarPeriod",
     "ChangeAbsencePeriodPayload",
     "CorrectPresencePayload",

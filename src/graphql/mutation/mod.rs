@@ -2,6 +2,7 @@
 //!
 //! Expected refusals are data, in `errors`; what the caller may not know of is NOT_FOUND there too.
 
+mod accept_invitation;
 mod add_walk_in;
 mod breach_text;
 mod change_absence_period;
@@ -13,6 +14,7 @@ mod flag_for_action;
 mod grant_access;
 mod grant_text;
 mod input;
+mod invite_guardian;
 mod judge_absence_report;
 mod judge_presence;
 mod leave_text;
@@ -31,7 +33,7 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations);
+pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations, JoinMutations);
 
 #[derive(MergedObject, Default)]
 struct MarkMutations(
@@ -42,6 +44,9 @@ struct MarkMutations(
     judge_presence::JudgePresenceMutation,
     flag_for_action::FlagForActionMutation,
 );
+
+#[derive(MergedObject, Default)]
+struct JoinMutations(invite_guardian::InviteGuardianMutation, accept_invitation::AcceptInvitationMutation);
 
 #[derive(MergedObject, Default)]
 struct LeaveMutations(

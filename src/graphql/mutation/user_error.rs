@@ -137,6 +137,13 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::NoReason
         | Breach::SeveralStudents
         | Breach::NothingToExplain
+        | Breach::KnownOrNew
+        | Breach::NoInvitation
+        | Breach::JoinedAlready
+        | Breach::GuardianshipOver
+        | Breach::GuardianBlocked
+        | Breach::NoMailAddress
+        | Breach::NoTelephone
         | Breach::Text { .. }
         | Breach::TooMany { .. } => UserErrorCode::BadUserInput,
     }

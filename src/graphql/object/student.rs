@@ -143,7 +143,8 @@ impl Student {
         let asks = self.may_speak(AbsenceKind::WeightyCircumstances).await?;
         let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
         let asking = [deed::Deed::RequestLeave].into_iter().filter(|_| asks);
-        Ok([deed::Deed::FlagForAction].into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
+        let once = [deed::Deed::FlagForAction, deed::Deed::InviteGuardian];
+        Ok(once.into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
     }
 
     fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {

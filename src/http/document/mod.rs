@@ -30,6 +30,9 @@ pub const ASSUMED_PAGE: u64 = 50;
 /// Selection sets and fragments inside each other: keeps the walks off the end of the stack.
 const MOST_NESTING: u64 = 64;
 
+/// The field with which somebody joins who is nobody here yet.
+pub const JOINING: &str = "acceptInvitation";
+
 /// What a document that passed asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -43,6 +46,8 @@ pub struct Cost {
     pub depth: u64,
     /// It asks for nothing but `__typename`.
     pub only_typename: bool,
+    /// It is a mutation of nothing but [`JOINING`].
+    pub only_joins: bool,
 }
 
 /// Why a document is not run.

@@ -18,8 +18,20 @@ fn passes(query: &str) -> Cost {
 #[test]
 fn a_page_of_a_portal_passes_and_its_cost_is_told() {
     let cost = passes("{ group(id: 1) { students(first: 30) { edges { node { presences(last: 10) { edges { node { mark } } } } } } } }");
-    assert_eq!(cost, Cost { kind: OperationType::Query, fields: 8, nodes: 330, depth: 8, only_typename: false });
+    assert_eq!(cost, Cost { kind: OperationType::Query, fields: 8, nodes: 330, depth: 8, only_typename: false, only_joins: false });
     assert!(passes("{ __typename ...f } fragment f on Query { __typename }").only_typename);
+    for (query, joins) in [
+        ("mutation { acceptInvitation { joined } }", true),
+        ("mutation { a: acceptInvitation { joined errors { code } } __typename ... on Mutation { b: acceptInvitation { joined } } }", true),
+        ("mutation { acceptInvitation { joined } reportAbsence { errors { code } } }", false),
+        ("mutation { acceptInvitation: reportAbsence { joined } }", false),
+        ("mutation { ...f } fragment f on Mutation { acceptInvitation { joined } inviteGuardian { errors { code } } }", false),
+        ("{ acceptInvitation { joined } }", false),
+        ("mutation { __typename }", false),
+        ("{ __typename }", false),
+    ] {
+        assert_eq!(passes(query).only_joins, joins, "{query}");
+    }
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use async_graphql::Value as ConstValue;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 use async_graphql_value::Value;
 use serde_json::{Map, Number};
 
 use super::{
-    ASSUMED_PAGE, Checked, Cost, DocumentProblem, MOST_ALIASES, MOST_DEPTH, MOST_DIRECTIVES, MOST_FIELDS, MOST_INTROSPECTION_DEPTH,
-    MOST_NESTING, MOST_NODES, MOST_ROOT_FIELDS, short,
+    ASSUMED_PAGE, Checked, Cost, DocumentProblem, JOINING, MOST_ALIASES, MOST_DEPTH, MOST_DIRECTIVES, MOST_FIELDS,
+    MOST_INTROSPECTION_DEPTH, MOST_NESTING, MOST_NODES, MOST_ROOT_FIELDS, short,
 };
 use crate::graphql::code;
 
@@ -23,6 +23,8 @@ struct Weight {
     depth: u64,
     pages: bool,
     named: bool,
+    /// Something but the field of who joins stands at the top of it.
+    other: bool,
 }
 
 struct Scale<'a> {
@@ -73,7 +75,9 @@ pub(super) fn weigh(
             return Err(DocumentProblem::too(what, most, at));
         }
     }
-    Ok(Cost { kind: operation.ty, fields: weight.fields, nodes: weight.nodes, depth: weight.depth, only_typename: !weight.named })
+    let only_joins = operation.ty == OperationType::Mutation && weight.named && !weight.other;
+    let Weight { fields, nodes, depth, .. } = weight;
+    Ok(Cost { kind: operation.ty, fields, nodes, depth, only_typename: !weight.named, only_joins })
 }
 
 fn count(length: usize) -> u64 {
@@ -101,6 +105,7 @@ impl<'a> Scale<'a> {
                 depth: sum.depth.max(one.depth),
                 pages: sum.pages || one.pages,
                 named: sum.named || one.named,
+                other: sum.other || one.other,
             };
         }
         self.nesting -= 1;
@@ -128,6 +133,7 @@ impl<'a> Scale<'a> {
             depth: below.depth.saturating_add(1),
             pages: matches!(name, "edges" | "nodes"),
             named: name != "__typename",
+            other: !matches!(name, JOINING | "__typename"),
         })
     }
 

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::bundle::{Bundle, new_school};
 use super::{Import, SCHOOL, changes, counts, day, refused};
 use crate::on_both;
+use crate::support::import::{change, texts};
 
 /// A school with so many students, each with a guardian.
 pub(super) fn school_of(students: std::ops::Range<usize>) -> Bundle {
@@ -31,6 +32,29 @@ pub(super) fn school_of(students: std::ops::Range<usize>) -> Bundle {
         ]
         .into(),
     )
+}
+
+on_both! {
+    async fn who_joined_by_an_invitation_and_who_was_entered_with_one_no_roster_ends(server: Server) {
+        let import = Import::new(&server.store);
+        import.bundle(&school_of(0..30)).await;
+        let of_school = "institution_id = (SELECT id FROM institution WHERE code = '31VA')";
+        for sql in [
+            format!("UPDATE identity SET subject = 'joined', joined_at = '2026-11-20 00:00:00+00:00' WHERE subject = 'g1' AND {of_school}"),
+            // A student here who is a parent too, by a code.
+            format!("UPDATE identity SET guardian_id = (SELECT id FROM guardian WHERE source_id = 'g2'), joined_at = '2026-11-20 00:00:00+00:00' WHERE subject = 's3' AND {of_school}"),
+            format!("UPDATE guardian SET source_id = 'by-hand/x', set_by = 'somebody' WHERE source_id = 'g4' AND {of_school}"),
+        ] {
+            change(&server.store, &sql).await;
+        }
+        import.bundle(&school_of(0..30)).await;
+        import.bundle(&school_of(0..29)).await;
+        let joined = "SELECT subject FROM identity WHERE joined_at IS NOT NULL AND guardian_id IS NOT NULL AND ended_on IS NULL ORDER BY subject";
+        assert_eq!(texts(&server.store, joined).await, ["joined", "s3"]);
+        assert_eq!(texts(&server.store, "SELECT source_id FROM guardian WHERE ended_on IS NULL AND source_id LIKE 'by-hand/%'").await, ["by-hand/x"]);
+        // Whoever came from the roster and is named no more has ended, as ever.
+        assert_eq!(texts(&server.store, &format!("SELECT subject FROM identity WHERE ended_on IS NOT NULL AND {of_school} ORDER BY subject")).await, ["g29", "s29"]);
+    }
 }
 
 on_both! {

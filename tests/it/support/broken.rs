@@ -63,7 +63,7 @@ pub fn behind_the_door(store: Store, gate: &Gate, request_time: Duration, body_t
     let schema = Schema::build(Query, EmptyMutation, EmptySubscription).data(gate.clone()).finish();
     let authenticator = Authenticator::new(vec![ISSUER.issuer().unwrap()]);
     let clock = Clock::Fixed(now());
-    router(Arc::new(Door { schema, store, authenticator, clock, request_time, body_time, introspection: false }))
+    router(Arc::new(Door { schema, store, authenticator, clock, request_time, body_time, introspection: false, behind_proxy: false }))
 }
 
 /// A header that lets one in.

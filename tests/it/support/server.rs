@@ -170,5 +170,6 @@ pub fn door(store: Store, clock: Clock) -> Arc<Door> {
         request_time: Duration::from_secs(10),
         body_time: Duration::from_secs(5),
         introspection: false,
+        behind_proxy: false,
     })
 }

@@ -193,6 +193,7 @@ impl School<'_> {
                 guardian_id,
                 staff_member_id: staff,
                 ended_on: None,
+                joined_at: None,
             }
         );
     }
@@ -262,6 +263,7 @@ impl School<'_> {
                 email: Some(format!("{login}@example.nl")),
                 phone: None,
                 ended_on: None,
+                set_by: None,
             }
         );
         self.identity(login, None, Some(id), None).await;
