@@ -121,6 +121,8 @@ ids! {
     AbsenceReportVersionId
     /// What another system said of a report.
     ImportedReportId
+    /// On whose word staff changed a report.
+    ReportWordId
     /// An institution's own name for a kind of absence.
     AbsenceKindId
     /// A text that states a reason.

@@ -39,6 +39,7 @@ pub mod presence_version;
 pub mod programme;
 pub mod reason_text;
 pub mod register;
+pub mod report_word;
 pub mod school_group;
 pub mod school_year;
 pub mod setting;

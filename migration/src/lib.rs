@@ -11,6 +11,7 @@ mod m0007_record;
 mod m0008_by_hand;
 mod m0009_coming_of_age;
 mod m0010_joining;
+mod m0011_report_word;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_by_hand::Migration),
             Box::new(m0009_coming_of_age::Migration),
             Box::new(m0010_joining::Migration),
+            Box::new(m0011_report_word::Migration),
         ]
     }
 }

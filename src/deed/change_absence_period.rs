@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
+use super::on_behalf::OnBehalf;
 use super::report_absence::days;
-use super::report_change::{hold, is_open_to, keep, may_speak, subject};
+use super::report_change::{hear, hold, is_open_to, keep, subject};
 use crate::domain::account::End;
 use crate::domain::report_period::ReportPeriod;
 use crate::policy::deed::Deed;
@@ -37,6 +38,8 @@ pub struct Input {
     pub begins: Option<DateTime<Utc>>,
     /// Until when; none: until further notice.
     pub ends: Option<DateTime<Utc>>,
+    /// For staff: on whose word, and how it came in.
+    pub on_behalf: OnBehalf,
     /// The version that was seen.
     pub version: i32,
 }
@@ -47,14 +50,15 @@ pub async fn run(store: &Store, viewer: &Viewer, input: Input) -> Result<(), Dee
     is_open_to(Deed::ChangeAbsencePeriod, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
-    may_speak(&work, viewer, &subject.row, None).await?;
+    let heard = hear(&work, viewer, &subject, input.on_behalf).await?;
     held.as_seen(input.version)?;
     let was = ReportPeriod { begins: held.report.begins, ends: held.report.end.ends };
     let begins = input.begins.unwrap_or(was.begins);
     let period = was
         .changed(held.report.kind, begins, input.ends, viewer.now)
         .map_err(|refused| Complaint::at(&[refused.field()], Breach::Period(refused)))?;
-    may_speak(&work, viewer, &subject.row, Some(days(period, viewer))).await?;
+    heard.check(viewer, days(period, viewer))?;
+    heard.keep(&work, &held, None).await?;
     let longer = was.ends.is_some_and(|was| period.ends.is_none_or(|ends| ends > was));
     if longer && held.report.decision.is_some() {
         held.report.status = AbsenceStatus::Pending;

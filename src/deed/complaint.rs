@@ -79,6 +79,11 @@ pub enum Breach {
     ForLpa,
     /// Not so many days that the municipality decides.
     ForSchool,
+    /// More days than the mentor decides about: the team lead does.
+    ForTeamLead {
+        /// Days that the mentor decides about.
+        mentor_days: u32,
+    },
     /// It was not forwarded to the municipality.
     NotForwarded,
     /// Not before this day, nor later than today.
@@ -96,7 +101,7 @@ pub enum Breach {
     IllAlready,
     /// The same person said the same of that time already.
     SaidAlready,
-    /// What is there is over: withdrawn, rejected, decided.
+    /// What is there is over: withdrawn, rejected, decided, taken.
     Over,
     /// Only an illness is recovered from.
     NoIllness,
@@ -182,7 +187,10 @@ impl Breach {
             Self::ExactlyOne => rule("EXACTLY_ONE"),
             Self::Mark(refused) => told_of_mark(*refused),
             Self::NotEligible(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_filing(*refused)) },
-            Self::Period(refused) => Told { date: refused.date(), ..rule(rule_of_period(*refused)) },
+            Self::Period(refused) => {
+                let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
+                Told { date: refused.date(), limit, ..rule(rule_of_period(*refused)) }
+            }
             Self::Note(wording::Refused::NoNote) => rule("NO_NOTE_OF_ILLNESS"),
             Self::Note(wording::Refused::TooLong(most)) => Told { limit: usize::try_from(*most).ok(), ..rule("TEXT_LENGTH") },
             Self::Note(wording::Refused::ControlCharacter) => rule("CONTROL_CHARACTER"),
@@ -195,6 +203,7 @@ impl Breach {
             Self::NoLessons => rule("NO_LESSONS"),
             Self::ForLpa => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("LPA_DECIDES") },
             Self::ForSchool => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("SCHOOL_DECIDES") },
+            Self::ForTeamLead { mentor_days } => Told { limit: usize::try_from(*mentor_days).ok(), ..rule("TEAM_LEAD_DECIDES") },
             Self::NotForwarded => rule("NOT_FORWARDED"),
             Self::OutsideDays { from } => Told { date: Some(*from), ..rule("OUTSIDE_DAYS") },
             Self::KindClosed => rule("KIND_CLOSED"),
@@ -239,7 +248,8 @@ const LPA_DECIDES: &str = "Leerplichtwet 1969 art. 14(3)";
 
 fn told_of_leave(refused: leave::Refused) -> Told {
     let rule = match refused {
-        leave::Refused::TooLate(_) => "LEAVE_TOO_LATE",
+        leave::Refused::TooLate { .. } => "LEAVE_TOO_LATE",
+        leave::Refused::YearUnknown(_) => "LEAVE_YEAR_UNKNOWN",
         leave::Refused::OncePerYear => "LEAVE_ONCE_A_YEAR",
         leave::Refused::FirstWeeks(_) => "LEAVE_FIRST_WEEKS",
         leave::Refused::TooManyDays(_) => "LEAVE_TOO_MANY_DAYS",
@@ -284,7 +294,7 @@ fn rule_of_period(refused: report_period::Refused) -> &'static str {
     match refused {
         report_period::Refused::EndMissing => "END_MISSING",
         report_period::Refused::TooShort => "TOO_SHORT",
-        report_period::Refused::TooLong => "TOO_LONG",
+        report_period::Refused::TooLong(_) => "TOO_LONG",
         report_period::Refused::TooFarAhead(_) => "TOO_FAR_AHEAD",
         report_period::Refused::TooLongAgo(_) => "TOO_LONG_AGO",
         report_period::Refused::AlreadyOver => "ALREADY_OVER",

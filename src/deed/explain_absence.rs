@@ -16,7 +16,7 @@ use super::report_absence::{Checked, Said, days, file};
 use super::settle::Ledger;
 use super::subject::allowed;
 use crate::domain::interval::Interval;
-use crate::domain::notice::{Route, route};
+use crate::domain::notice::{Route, by_staff_alone, route};
 use crate::domain::report_period::ReportPeriod;
 use crate::policy::deed::Deed;
 use crate::policy::group::FieldGroup;
@@ -66,7 +66,7 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     }
     let (student, sight) = whose(store, viewer, &input.presences).await?;
     let allowed = allowed::<ExplainAbsence>(viewer, &sight, About::default(), "presenceIds")?;
-    let spoken = speaks(viewer, allowed.way, input.on_behalf, input.kind, student)?;
+    let spoken = speaks(viewer, allowed.way, input.on_behalf, by_staff_alone(input.kind), student)?;
     if route(input.kind) == Route::LeaveRequest {
         return Err(Complaint::at(&["kind"], Breach::AskForLeave).into());
     }

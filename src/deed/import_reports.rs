@@ -218,7 +218,8 @@ impl Run<'_> {
             filed_at: self.now,
             filing: Filing { by: FiledBy::School, entered_by: None, channel: Channel::Import, late: false, note: None },
             decision: None,
-            // Leave that was not decided about there waits for the mentor here, however long: the days are not reckoned for an import.
+            // Leave that was not decided about there waits for the mentor here: how long it is, is reckoned when it is decided about, and
+            // the mentor forwards what is not short.
             decider: Ground::of(said.kind).map(|_| LeaveDecider::Mentor),
             version: 0,
         }

@@ -1,20 +1,20 @@
 //! What asking for leave and deciding about it have in common: the facts are read, and the Act is asked who may decide.
 
 use ::entity::id::{AbsenceReportId, StaffMemberId, StudentId};
-use ::entity::kind::{AbsenceKind, LeaveDecider};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, LeaveDecider};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
 use super::report_change::{Subject, is_open_to, subject};
 use crate::domain::interval::Interval;
-use crate::domain::leave::{self, Asked, Competent, Ground};
+use crate::domain::leave::{self, Asked, AskedAt, Competent, Ground};
 use crate::domain::leave_days::{days, year_around};
 use crate::domain::local_time::local_date;
 use crate::domain::notice::file_before;
 use crate::domain::school::School;
 use crate::domain::span::Span;
-use crate::policy::doing;
+use crate::policy::doing::{self, Quality, Waits};
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
@@ -29,14 +29,19 @@ pub(super) struct Wanted {
     pub student: StudentId,
     pub kind: AbsenceKind,
     pub during: Interval,
-    pub asked_at: DateTime<Utc>,
+    /// When; none: nobody knows.
+    pub asked_at: Option<DateTime<Utc>>,
+    /// The request, where it is there already: what it was given itself is not given before.
+    pub request: Option<AbsenceReportId>,
 }
 
 /// What it comes to.
 #[derive(Clone, Debug)]
 pub(super) struct Weighed {
-    /// Days on which the student misses lessons by it.
+    /// Days on which the student misses lessons by it, as far as known.
     pub days: Vec<NaiveDate>,
+    /// Days of it on which there may be lessons.
+    pub school_days: Vec<NaiveDate>,
     /// Who may decide, or why nobody may give it.
     pub competent: Result<Competent, leave::Refused>,
 }
@@ -46,11 +51,12 @@ pub(super) fn ground(kind: AbsenceKind, field: &str) -> Result<Ground, Complaint
     Ground::of(kind).ok_or_else(|| Complaint::at(&[field], Breach::NoLeave))
 }
 
-/// A request that is decided about, and by whom.
+/// A request that is decided about, by whom, and in which quality.
 pub(super) struct Decided<D> {
     pub subject: Subject<D>,
     pub ground: Ground,
     pub by: StaffMemberId,
+    pub quality: Quality,
 }
 
 /// The request, if who is signed in decides about it now. `decider`: who is asked to, by what it says of itself.
@@ -58,16 +64,24 @@ pub(super) async fn decided<D: PersonDeed>(
     store: &Store,
     viewer: &Viewer,
     id: AbsenceReportId,
-    decider: impl FnOnce(&ReportRow) -> Option<LeaveDecider>,
+    decider: impl FnOnce(&ReportRow) -> Waits,
 ) -> Result<Decided<D>, DeedError> {
     let unfit = |breach| Complaint::at(&["reportId"], breach);
     let subject = subject::<D>(store, viewer, id).await?;
     is_open_to(D::DEED, &subject.row, viewer).map_err(unfit)?;
     let ground = ground(subject.row.kind, "reportId")?;
     let refused = |refusal| unfit(Breach::Refused(refusal));
-    doing::decides_leave(&subject.sight, decider(&subject.row), subject.row.by_same_person).map_err(refused)?;
+    let quality = doing::decides_leave(&subject.sight, decider(&subject.row), subject.row.by_same_person).map_err(refused)?;
     let by = doing::staff_member(viewer).ok_or_else(|| refused(Refusal::Forbidden(Reason::Role)))?;
-    Ok(Decided { subject, ground, by })
+    Ok(Decided { subject, ground, by, quality })
+}
+
+/// For whom leave waits, or who has decided about it.
+pub(crate) fn waits(row: &ReportRow) -> Waits {
+    match row.status {
+        AbsenceStatus::Accepted | AbsenceStatus::Rejected => Waits::Decided(row.decider),
+        AbsenceStatus::Pending | AbsenceStatus::ForwardedToLpa | AbsenceStatus::Withdrawn => Waits::For(row.decider),
+    }
 }
 
 /// Who decides about leave that the viewer asks for. Nobody decides about his own: where the only mentor asks, as a parent, the team lead
@@ -92,13 +106,13 @@ pub(super) async fn weigh<D: Named>(work: &Work<'_, D>, school: &School, wanted:
     let last = local_date(wanted.during.ends, school.zone).max(year.ends.unwrap_or(first));
     let range = Span::between(first.min(year.begins) - week, last + week);
     let facts = facts::of(work, wanted.student, range, year, school.zone).await?;
-    let days = days(wanted.during, &facts.lessons, &school.calendar, school.zone);
-    let asked = Asked {
-        ground,
-        days: &days,
-        file_before: file_before(wanted.kind, wanted.during.begins, first, school.zone),
-        asked_at: wanted.asked_at,
-    };
-    let competent = leave::competent(&asked, &facts.on(first, year, school), &school.calendar, &school.settings);
-    Ok(Weighed { days, competent })
+    let usual = facts.usual(first, year, school);
+    let of = |usual| days(wanted.during, &facts.lessons, usual, &school.calendar, school.zone);
+    let (days, school_days) = (of(usual.as_deref()), of(None));
+    let before = file_before(wanted.kind, wanted.during.begins, first, school.zone);
+    let last_day = local_date(before - TimeDelta::microseconds(1), school.zone);
+    let asked = wanted.asked_at.map(|at| AskedAt { at, before, last_day });
+    let asked = Asked { ground, days: &days, school_days: &school_days, asked };
+    let competent = leave::competent(&asked, &facts.on(first, year, school, wanted.request), &school.calendar, &school.settings);
+    Ok(Weighed { days, school_days, competent })
 }

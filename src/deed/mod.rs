@@ -28,7 +28,7 @@ pub mod import_timetable;
 pub mod invite_guardian;
 pub mod judge_absence_report;
 pub mod judge_presence;
-mod leave;
+pub(crate) mod leave;
 mod lesson_access;
 pub mod make_institution;
 pub mod mark_fact;

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::complaint::{Breach, Complaint};
 use crate::domain::filing::{Filer, may_act, may_file};
-use crate::domain::notice::by_staff_alone;
 use crate::domain::span::Span;
 use crate::policy::doing::Way;
 use crate::policy::refusal::Refusal;
@@ -41,8 +40,8 @@ pub(super) struct Spoken {
     pub channel: Channel,
 }
 
-/// Who speaks, if what is said of it makes sense.
-pub(super) fn speaks(viewer: &Viewer, way: Way, said: OnBehalf, kind: AbsenceKind, student: StudentId) -> Result<Spoken, Complaint> {
+/// Who speaks, if what is said of it makes sense. `alone`: nobody need have told the school.
+pub(super) fn speaks(viewer: &Viewer, way: Way, said: OnBehalf, alone: bool, student: StudentId) -> Result<Spoken, Complaint> {
     let unfit = |field, breach| Err(Complaint::at(&[field], breach));
     match (way, &viewer.capacity) {
         (Way::Direct, capacity) => {
@@ -68,7 +67,7 @@ pub(super) fn speaks(viewer: &Viewer, way: Way, said: OnBehalf, kind: AbsenceKin
                 Some(Person::Student(id)) if id == student => FiledBy::Student(id),
                 Some(Person::Guardian(id)) => FiledBy::Guardian(id),
                 Some(Person::Student(_)) => return unfit("onBehalfOf", Breach::Refused(Refusal::Hidden)),
-                None if by_staff_alone(kind) => FiledBy::School,
+                None if alone => FiledBy::School,
                 None => return unfit("onBehalfOf", Breach::PersonNeeded),
             };
             Ok(Spoken { by, entered_by: Some(*me), channel })

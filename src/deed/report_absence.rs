@@ -13,7 +13,7 @@ use super::settle::{LATEST, Ledger};
 use super::subject;
 use crate::domain::account::End;
 use crate::domain::local_time::local_date;
-use crate::domain::notice::{Route, file_before, first_status, route};
+use crate::domain::notice::{Route, by_staff_alone, file_before, first_status, route};
 use crate::domain::report_period::ReportPeriod;
 use crate::domain::school::School;
 use crate::domain::span::Span;
@@ -60,7 +60,7 @@ pub struct Input {
 pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Result<AbsenceReportId, DeedError> {
     let key = OnceKey::new(key, input)?;
     let allowed = subject::student::<ReportAbsence>(store, viewer, input.student, "studentId").await?;
-    let spoken = speaks(viewer, allowed.way, input.on_behalf, input.kind, input.student)?;
+    let spoken = speaks(viewer, allowed.way, input.on_behalf, by_staff_alone(input.kind), input.student)?;
     if route(input.kind) == Route::LeaveRequest {
         return Err(Complaint::at(&["kind"], Breach::AskForLeave).into());
     }

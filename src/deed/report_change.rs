@@ -2,27 +2,30 @@
 //! is written, and what follows is settled.
 
 use ::entity::id::{AbsenceReportId, TextId};
-use ::entity::kind::{AbsenceKind, AbsenceStatus, Channel};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, LeaveDecider};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::on_behalf::Spoken;
+use super::on_behalf::{OnBehalf, Spoken, speaks};
 use super::settle::{LATEST, Ledger};
 use super::subject::{Allowed, allowed};
-use crate::domain::notice::{Route, route};
+use crate::domain::notice::{Route, by_staff_alone, route};
 use crate::domain::school::School;
 use crate::domain::span::Span;
 use crate::domain::wording;
 use crate::policy::deed::Deed;
+use crate::policy::doing::{self, Waits};
 use crate::policy::group::FieldGroup;
 use crate::policy::permit::PersonDeed;
 use crate::policy::refusal::{self, Refusal};
 use crate::policy::sight::{Sight, sight};
 use crate::policy::viewer::{Capacity, Viewer};
 use crate::store::attendance::{FiledBy, ReportState};
+use crate::store::filer::Filers;
 use crate::store::report_row::ReportRow;
+use crate::store::report_word::Word;
 use crate::store::work::Work;
-use crate::store::{Store, absence_report, filer, reason_text, school};
+use crate::store::{Store, absence_report, filer, reason_text, report_word, school};
 
 /// A report, and the permit to do something to it.
 pub(super) struct Subject<D> {
@@ -56,15 +59,31 @@ pub(crate) fn is_open_to(deed: Deed, row: &ReportRow, viewer: &Viewer) -> Result
     let unless = |broken: bool, breach| if broken { Err(breach) } else { Ok(()) };
     match deed {
         Deed::ChangeAbsencePeriod => unless(leave, Breach::AskForLeave).and(unless(!stands, Breach::Over)),
-        Deed::WithdrawAbsenceReport => unless(row.status == AbsenceStatus::Withdrawn, Breach::Over),
+        // What was rejected stays so: it made the absence unauthorised at once, and taken back it would be unexplained again, so that who was
+        // refused could undo that. Who judged it can judge otherwise.
+        Deed::WithdrawAbsenceReport => {
+            let over = row.status == AbsenceStatus::Withdrawn || row.status == AbsenceStatus::Rejected;
+            unless(over, Breach::Over)
+        }
         Deed::ReportRecovery => unless(row.kind != AbsenceKind::Illness, Breach::NoIllness).and(unless(!stands || over, Breach::Over)),
         Deed::JudgeAbsenceReport => {
             let judged = row.status == AbsenceStatus::Withdrawn || row.status == AbsenceStatus::ForwardedToLpa;
             unless(leave, Breach::DecideLeave).and(unless(judged, Breach::Over))
         }
-        Deed::DecideLeave => unless(!leave, Breach::NoLeave).and(unless(row.status != AbsenceStatus::Pending, Breach::Over)),
+        // A decision can be mended: by deciding again.
+        Deed::DecideLeave => {
+            let open = match row.status {
+                AbsenceStatus::Pending | AbsenceStatus::Accepted | AbsenceStatus::Rejected => true,
+                AbsenceStatus::Withdrawn | AbsenceStatus::ForwardedToLpa => false,
+            };
+            unless(!leave, Breach::NoLeave).and(unless(!open, Breach::Over))
+        }
         Deed::RecordLpaDecision => {
-            let forwarded = row.status == AbsenceStatus::ForwardedToLpa;
+            let forwarded = match row.status {
+                AbsenceStatus::ForwardedToLpa => true,
+                AbsenceStatus::Accepted | AbsenceStatus::Rejected => row.decider == Some(LeaveDecider::Lpa),
+                AbsenceStatus::Pending | AbsenceStatus::Withdrawn => false,
+            };
             unless(!leave, Breach::NoLeave).and(unless(!forwarded, Breach::NotForwarded))
         }
         Deed::SubmitRegister
@@ -144,28 +163,74 @@ pub(super) async fn keep<D: PersonDeed>(work: Work<'_, D>, row: &ReportRow, mut 
     Ok(work.commit().await?)
 }
 
-/// Whether who acts may speak for the student in this now. Staff do, for whoever filed it.
-pub(super) async fn may_speak<D: PersonDeed>(
-    work: &Work<'_, D>,
-    viewer: &Viewer,
-    row: &ReportRow,
-    period: Option<Span>,
-) -> Result<(), DeedError> {
-    let Some(by) = own_word(viewer) else { return Ok(()) };
-    let filers = filer::of(work, row.student, viewer.today).await?;
-    let spoken = Spoken { by, entered_by: None, channel: Channel::Portal };
-    Ok(spoken.check(viewer, &filers, row.kind, period, "reportId")?)
+/// On whose word a report is changed.
+pub(super) struct Heard {
+    spoken: Spoken,
+    filers: Filers,
+    kind: AbsenceKind,
 }
 
-fn own_word(viewer: &Viewer) -> Option<FiledBy> {
-    match &viewer.capacity {
-        Capacity::Student(id) => Some(FiledBy::Student(*id)),
-        Capacity::Guardian(id) => Some(FiledBy::Guardian(*id)),
-        Capacity::Staff(..) => None,
+/// On whose word who acts does something to a report: his own, or that of somebody whom staff name, who may speak for the student in this
+/// now. What the school filed on its own word it changes on its own word.
+pub(super) async fn hear<D: PersonDeed>(
+    work: &Work<'_, D>,
+    viewer: &Viewer,
+    subject: &Subject<D>,
+    said: OnBehalf,
+) -> Result<Heard, DeedError> {
+    let row = &subject.row;
+    let alone = by_staff_alone(row.kind) || row.by == FiledBy::School;
+    let spoken = speaks(viewer, subject.allowed.way, said, alone, row.student)?;
+    let filers = filer::of(work, row.student, viewer.today).await?;
+    spoken.check(viewer, &filers, row.kind, None, "reportId")?;
+    Ok(Heard { spoken, filers, kind: row.kind })
+}
+
+impl Heard {
+    /// Whether who speaks may say that of those days.
+    pub(super) fn check(&self, viewer: &Viewer, period: Span) -> Result<(), Complaint> {
+        self.spoken.check(viewer, &self.filers, self.kind, Some(period), "reportId")
     }
+
+    /// Keeps on whose word, and why, staff change the report.
+    pub(super) async fn keep<D: PersonDeed>(&self, work: &Work<'_, D>, held: &Held, reason: Option<TextId>) -> Result<(), DeedError> {
+        if let Some(entered_by) = self.spoken.entered_by {
+            let word = Word { by: self.spoken.by, channel: self.spoken.channel, reason, entered_by };
+            report_word::keep(work, held.report.id, held.report.version, word).await?;
+        }
+        Ok(())
+    }
+}
+
+/// On what taking a report back hangs beside its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TakingBack {
+    /// On nothing.
+    Free,
+    /// Leave that was given, by staff: on whether they decide about it. They say why.
+    Decider,
+    /// Leave that was given and whose time has come, by who asked: on whether a lesson of it has begun. What was taken is not taken back; the
+    /// school mends it.
+    Begun,
+}
+
+/// On what it hangs for this viewer.
+pub(crate) fn taking_back(row: &ReportRow, viewer: &Viewer) -> TakingBack {
+    let given = route(row.kind) == Route::LeaveRequest && row.status == AbsenceStatus::Accepted;
+    match &viewer.capacity {
+        _ if !given => TakingBack::Free,
+        Capacity::Staff(..) => TakingBack::Decider,
+        Capacity::Student(_) | Capacity::Guardian(_) if row.begins <= viewer.now => TakingBack::Begun,
+        Capacity::Student(_) | Capacity::Guardian(_) => TakingBack::Free,
+    }
+}
+
+/// Whether who has this sight decides about leave that was given, and so takes it back on behalf of who asked.
+pub(crate) fn takes_back(sight: &Sight, row: &ReportRow) -> Result<(), Refusal> {
+    doing::decides_leave(sight, Waits::For(row.decider), row.by_same_person).map(|_| ())
 }
 
 /// Whether staff act.
 pub(super) fn is_staff(viewer: &Viewer) -> bool {
-    own_word(viewer).is_none()
+    matches!(viewer.capacity, Capacity::Staff(..))
 }

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
-use super::report_change::{hold, is_open_to, is_staff, keep, may_speak, subject};
+use super::on_behalf::OnBehalf;
+use super::report_change::{hear, hold, is_open_to, is_staff, keep, subject};
 use crate::domain::account::End;
 use crate::policy::deed::Deed;
 use crate::policy::permit::{Named, PersonDeed};
@@ -26,19 +27,33 @@ impl PersonDeed for ReportRecovery {
     const DEED: Deed = Deed::ReportRecovery;
 }
 
-/// Does it, to the version that was seen; `at`: from when the student is there again, now if nothing is said.
-pub async fn run(store: &Store, viewer: &Viewer, id: AbsenceReportId, at: Option<DateTime<Utc>>, version: i32) -> Result<(), DeedError> {
-    let subject = subject::<ReportRecovery>(store, viewer, id).await?;
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Of which report.
+    pub report: AbsenceReportId,
+    /// From when the student is there again; none: now.
+    pub at: Option<DateTime<Utc>>,
+    /// For staff: on whose word, and how it came in.
+    pub on_behalf: OnBehalf,
+    /// The version that was seen.
+    pub version: i32,
+}
+
+/// Does it.
+pub async fn run(store: &Store, viewer: &Viewer, input: Input) -> Result<(), DeedError> {
+    let subject = subject::<ReportRecovery>(store, viewer, input.report).await?;
     is_open_to(Deed::ReportRecovery, &subject.row, viewer).map_err(|breach| Complaint::at(&["reportId"], breach))?;
     let work = Work::begin(store, &subject.allowed.permit, viewer.now).await?;
     let mut held = hold(&work, viewer, &subject.row).await?;
-    may_speak(&work, viewer, &subject.row, None).await?;
-    held.as_seen(version)?;
-    let at = at.unwrap_or(viewer.now);
+    let heard = hear(&work, viewer, &subject, input.on_behalf).await?;
+    held.as_seen(input.version)?;
+    let at = input.at.unwrap_or(viewer.now);
     let latest = held.report.claimed_ends.unwrap_or(viewer.now + chrono::Duration::days(held.school.settings.days_ahead.into()));
     if at <= held.report.begins || at > latest {
         return Err(Complaint::at(&["recoveredAt"], Breach::OutsidePeriod).into());
     }
+    heard.keep(&work, &held, None).await?;
     let by = if is_staff(viewer) { EndedBy::Staff } else { EndedBy::Recovery };
     held.report.end = End { ends: Some(at), by: Some(by) };
     keep(work, &subject.row, held, "report.recovered").await

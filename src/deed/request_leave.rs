@@ -55,7 +55,7 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     let key = OnceKey::new(key, input)?;
     let allowed = subject::student::<RequestLeave>(store, viewer, input.student, "studentId").await?;
     let ground = ground(input.kind, "kind")?;
-    let spoken = speaks(viewer, allowed.way, OnBehalf::default(), input.kind, input.student)?;
+    let spoken = speaks(viewer, allowed.way, OnBehalf::default(), false, input.student)?;
     let work = Work::begin(store, &allowed.permit, viewer.now).await?;
     if let Some(done) = key.before(&work).await? {
         return Ok(done);
@@ -70,9 +70,10 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
     if !absence_kind::is_taken(&work, input.kind, spoken.by, false).await? {
         return Err(Complaint::at(&["kind"], Breach::KindClosed).into());
     }
-    let wanted = Wanted { student: input.student, kind: input.kind, during: period.interval(), asked_at: viewer.now };
+    let (during, asked_at) = (period.interval(), Some(viewer.now));
+    let wanted = Wanted { student: input.student, kind: input.kind, during, asked_at, request: None };
     let weighed = weigh(&work, &school, wanted, ground).await?;
-    if weighed.days.is_empty() {
+    if weighed.school_days.is_empty() {
         return Err(Complaint::at(&["begins"], Breach::NoLessons).into());
     }
     let competent = weighed.competent.map_err(|refused| Complaint::at(&["begins"], Breach::Leave(refused)))?;

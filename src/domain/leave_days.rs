@@ -1,10 +1,12 @@
 //! Days of leave: on which days a period takes a student out of lessons, what was used in a school year, how full the student's week is.
 //!
 //! The Act counts school days. Where the timetable is known, those are the days with lessons of the student; in weeks of which nobody has
-//! planned anything yet, the school days of the calendar.
+//! planned anything yet, the school days of the calendar, or those on which the student usually has lessons.
+
+use std::collections::BTreeMap;
 
 use ::entity::kind::AbsenceKind;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
 use super::interval::Interval;
@@ -34,9 +36,10 @@ pub fn year_around(day: NaiveDate, calendar: &SchoolCalendar) -> Span {
     calendar.year_of(day).unwrap_or(Span::between(first(begin), last))
 }
 
-/// The local days on which a period takes the student out of lessons, in order. `lessons`: all that are planned in the weeks of it.
+/// The local days on which a period takes the student out of lessons, in order. `lessons`: all that are planned in the weeks of it; `usual`:
+/// the weekdays that count in weeks of which nothing is planned, if not all of them.
 #[must_use]
-pub fn days(period: Interval, lessons: &[Planned], calendar: &SchoolCalendar, zone: Tz) -> Vec<NaiveDate> {
+pub fn days(period: Interval, lessons: &[Planned], usual: Option<&[Weekday]>, calendar: &SchoolCalendar, zone: Tz) -> Vec<NaiveDate> {
     let Some(last) = period.ends.checked_sub_signed(chrono::Duration::microseconds(1)) else { return vec![] };
     let last = local_date(last, zone);
     let runs = local_date(period.begins, zone).iter_days().take_while(|day| *day <= last);
@@ -45,9 +48,29 @@ pub fn days(period: Interval, lessons: &[Planned], calendar: &SchoolCalendar, zo
         let planned = lessons.iter().any(|lesson| Week::of(lesson.on) == week);
         let taught = lessons.iter().any(|lesson| lesson.on == day && !lesson.cancelled && lesson.during.common(&period).is_some());
         let of_day = Interval { begins: begin_of_day(day, zone), ends: end_of_day(day, zone) };
-        taught || (!planned && calendar.is_school_day(day) && of_day.common(&period).is_some())
+        let counts = usual.is_none_or(|usual| usual.contains(&day.weekday()));
+        taught || (!planned && counts && calendar.is_school_day(day) && of_day.common(&period).is_some())
     };
     runs.filter(|day| missed(*day)).collect()
+}
+
+/// The weekdays on which the student usually has lessons: as many as the usual week has days, rounded up, those that are planned most often,
+/// and of those as often the earlier ones. None where nothing is planned: then nobody knows.
+#[must_use]
+pub fn usual_weekdays(lessons: &[Planned], calendar: &SchoolCalendar) -> Option<Vec<Weekday>> {
+    let week = timetabled(lessons, calendar);
+    let count = week.days.checked_add(week.weeks.saturating_sub(1))?.checked_div(week.weeks)?;
+    let mut days: Vec<NaiveDate> = lessons.iter().map(|lesson| lesson.on).collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut often: BTreeMap<u32, (usize, Weekday)> = BTreeMap::new();
+    for day in days {
+        let weekday = day.weekday();
+        often.entry(weekday.num_days_from_monday()).or_insert((0, weekday)).0 += 1;
+    }
+    let mut often: Vec<(usize, Weekday)> = often.into_values().collect();
+    often.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
+    Some(often.into_iter().take(count as usize).map(|(_, weekday)| weekday).collect())
 }
 
 /// How full the student's usual week is: days with lessons, planned or cancelled, in the middle one of the weeks that have any, or in the
@@ -80,19 +103,20 @@ pub fn used(
     leave: impl IntoIterator<Item = (AbsenceKind, Interval)>,
     year: Span,
     lessons: &[Planned],
+    usual: Option<&[Weekday]>,
     calendar: &SchoolCalendar,
     zone: Tz,
 ) -> Used {
     let mut used = Used::default();
     for (kind, period) in leave {
-        let in_year = days(period, lessons, calendar, zone).into_iter().filter(|day| year.holds(*day)).count();
-        let count = u32::try_from(in_year).unwrap_or(u32::MAX);
+        let in_year = |usual| days(period, lessons, usual, calendar, zone).into_iter().filter(|day| year.holds(*day));
         match Ground::of(kind) {
-            Some(Ground::ParentsProfession) if count > 0 => {
+            // That it was given counts, whatever days of it are missed.
+            Some(Ground::ParentsProfession) if in_year(None).next().is_some() => {
                 used.holidays = used.holidays.saturating_add(1);
-                used.holiday_days = used.holiday_days.saturating_add(count);
+                used.holiday_days.extend(in_year(usual));
             }
-            Some(Ground::Weighty) => used.weighty_days = used.weighty_days.saturating_add(count),
+            Some(Ground::Weighty) => used.weighty_days.extend(in_year(usual)),
             Some(Ground::ParentsProfession) | None => {}
         }
     }
@@ -155,7 +179,28 @@ mod tests {
             ("2026-11-24T10:00", "2026-11-24T10:00", &[], "no time at all"),
         ] {
             let expected: Vec<NaiveDate> = expected.iter().map(|text| day(text)).collect();
-            assert_eq!(days(period(begins, ends), &lessons, &calendar(), AMSTERDAM), expected, "{why}");
+            assert_eq!(days(period(begins, ends), &lessons, None, &calendar(), AMSTERDAM), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn in_weeks_that_are_not_planned_yet_the_usual_weekdays_count() {
+        let weeks = |days: &[&str]| days.iter().map(|day| lesson(day)).collect::<Vec<_>>();
+        // A week of December is asked for; lessons are planned in November.
+        for (planned, expected, why) in [
+            (&["2026-11-17", "2026-11-24"][..], &["2026-12-08"][..], "one day a week, as in BBL"),
+            (&["2026-11-10", "2026-11-17", "2026-11-26"], &["2026-12-08"], "which was moved once"),
+            (
+                &["2026-11-16", "2026-11-17", "2026-11-25", "2026-11-26", "2026-11-27"],
+                &["2026-12-07", "2026-12-08", "2026-12-09"],
+                "two and a half, rounded up",
+            ),
+            (&[], &["2026-12-07", "2026-12-08", "2026-12-09", "2026-12-10", "2026-12-11"], "nobody knows"),
+        ] {
+            let lessons = weeks(planned);
+            let usual = usual_weekdays(&lessons, &calendar());
+            let found = days(period("2026-12-06T23:00", "2026-12-13T23:00"), &lessons, usual.as_deref(), &calendar(), AMSTERDAM);
+            assert_eq!(found, expected.iter().map(|text| day(text)).collect::<Vec<_>>(), "{why}");
         }
     }
 
@@ -184,12 +229,20 @@ mod tests {
             (ParentsProfessionHoliday, period("2026-11-29T23:00", "2026-12-02T23:00")),
             (WeightyCircumstances, period("2026-12-06T23:00", "2026-12-07T23:00")),
             (WeightyCircumstances, period("2026-12-08T23:00", "2026-12-10T23:00")),
+            // Both parents asked.
+            (WeightyCircumstances, period("2026-12-08T23:00", "2026-12-10T23:00")),
             // No leave, not in this year, and in the holiday: none of them counts.
             (Illness, period("2026-12-13T23:00", "2026-12-18T23:00")),
             (WeightyCircumstances, period("2026-06-01T22:00", "2026-06-02T22:00")),
             (ParentsProfessionHoliday, period("2026-12-20T23:00", "2026-12-23T23:00")),
         ];
-        assert_eq!(used(leave, year, &[], &calendar(), AMSTERDAM), Used { holidays: 1, holiday_days: 3, weighty_days: 3 });
+        let set = |days: &[&str]| days.iter().map(|text| day(text)).collect();
+        let expected = Used {
+            holidays: 1,
+            holiday_days: set(&["2026-11-30", "2026-12-01", "2026-12-02"]),
+            weighty_days: set(&["2026-12-07", "2026-12-09", "2026-12-10"]),
+        };
+        assert_eq!(used(leave, year, &[], None, &calendar(), AMSTERDAM), expected);
     }
 
     #[test]
@@ -204,7 +257,8 @@ mod tests {
         fn a_longer_period_never_takes_fewer_days(first in 0_i64..20_000, length in 0_i64..20_000, more in 0_i64..5_000) {
             let instant = |minute| at("2026-11-20T00:00") + chrono::Duration::minutes(minute);
             let lessons = [lesson("2026-11-23"), lesson("2026-11-24"), lesson("2026-12-03")];
-            let of = |ends| days(Interval { begins: instant(first), ends: instant(ends) }, &lessons, &calendar(), AMSTERDAM);
+            let usual = usual_weekdays(&lessons, &calendar());
+            let of = |ends| days(Interval { begins: instant(first), ends: instant(ends) }, &lessons, usual.as_deref(), &calendar(), AMSTERDAM);
             let (short, long) = (of(first + length), of(first + length + more));
             prop_assert!(long.starts_with(&short));
         }

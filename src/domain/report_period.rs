@@ -9,8 +9,12 @@ use super::local_time::{begin_of_day, end_of_day};
 use super::notice::{Route, route};
 use super::setting::Settings;
 
-/// Days that a closed period may last. Who is ill for longer reports it open-ended; longer leave is for the municipality.
-pub const MAX_DAYS: i64 = 31;
+/// Days that a closed period may last. Who is ill for longer reports it open-ended; no law lets anybody give a longer holiday.
+pub const MAX_DAYS: u32 = 31;
+
+/// Days that leave in weighty circumstances may last: beyond ten the municipality decides, and the Act sets it no bound (Lpw art. 14(3)). A
+/// year; who needs more asks again.
+pub const MAX_WEIGHTY_DAYS: u32 = 366;
 
 /// Local days back from today on which a new report may begin: the four weeks of a counting window. What is older is explained lesson by
 /// lesson.
@@ -37,9 +41,9 @@ pub enum Refused {
     /// Ends before it begins, or at once.
     #[error("ends lies at least a minute after begins")]
     TooShort,
-    /// Longer than a period may last.
-    #[error("a period lasts at most {MAX_DAYS} days; an illness may be without end")]
-    TooLong,
+    /// Longer than so many days.
+    #[error("a period lasts at most {0} days; an illness may be without end")]
+    TooLong(u32),
     /// Begins after the last day on which it may.
     #[error("begins lies at most at the end of {0}")]
     TooFarAhead(NaiveDate),
@@ -59,7 +63,7 @@ impl Refused {
     #[must_use]
     pub fn field(self) -> &'static str {
         match self {
-            Self::EndMissing | Self::TooShort | Self::TooLong | Self::AlreadyOver => "ends",
+            Self::EndMissing | Self::TooShort | Self::TooLong(_) | Self::AlreadyOver => "ends",
             Self::TooFarAhead(_) | Self::TooLongAgo(_) | Self::BeginsEarlier => "begins",
         }
     }
@@ -69,7 +73,17 @@ impl Refused {
     pub fn date(self) -> Option<NaiveDate> {
         match self {
             Self::TooFarAhead(day) | Self::TooLongAgo(day) => Some(day),
-            Self::EndMissing | Self::TooShort | Self::TooLong | Self::AlreadyOver | Self::BeginsEarlier => None,
+            Self::EndMissing | Self::TooShort | Self::TooLong(_) | Self::AlreadyOver | Self::BeginsEarlier => None,
+        }
+    }
+
+    /// Days, where that is the bound.
+    #[must_use]
+    pub fn limit(self) -> Option<u32> {
+        match self {
+            Self::TooLong(most) => Some(most),
+            Self::TooFarAhead(_) | Self::TooLongAgo(_) | Self::EndMissing => None,
+            Self::TooShort | Self::AlreadyOver | Self::BeginsEarlier => None,
         }
     }
 }
@@ -103,7 +117,7 @@ impl ReportPeriod {
         let period = Self { begins, ends };
         match period.lasting(kind) {
             Ok(_) => {}
-            Err(Refused::TooLong) if kind == AbsenceKind::Illness => {}
+            Err(Refused::TooLong(_)) if kind == AbsenceKind::Illness => {}
             Err(refused) => return Err(refused),
         }
         period.not_far_ahead(kind, today, settings, zone)
@@ -142,8 +156,9 @@ impl ReportPeriod {
         if length < Duration::minutes(1) {
             return Err(Refused::TooShort);
         }
+        let most = if kind == AbsenceKind::WeightyCircumstances { MAX_WEIGHTY_DAYS } else { MAX_DAYS };
         // An hour more, for the night on which the clock is put back.
-        if length > Duration::days(MAX_DAYS) + Duration::hours(1) { Err(Refused::TooLong) } else { Ok(self) }
+        if length > Duration::days(most.into()) + Duration::hours(1) { Err(Refused::TooLong(most)) } else { Ok(self) }
     }
 
     /// As a stretch of time; without end, to the end of time.
@@ -182,7 +197,7 @@ pub fn conflicts<P: PartialEq>(one: &Said<P>, other: &Said<P>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use AbsenceKind::{Illness, MedicalAppointment, Other, WeightyCircumstances};
+    use AbsenceKind::{Illness, MedicalAppointment, Other, ParentsProfessionHoliday, WeightyCircumstances};
     use proptest::prelude::*;
 
     use super::*;
@@ -210,7 +225,8 @@ mod tests {
             (Illness, "2019-11-23T07:30:00Z", None, Ok(()), "history"),
             (Other, "2019-11-23T07:30:00Z", Some("2019-11-23T09:00:00Z"), Ok(()), "of any kind"),
             (Illness, "2025-11-23T07:30:00Z", Some("2026-06-01T06:30:00Z"), Ok(()), "a long illness that is over"),
-            (Other, "2026-05-01T07:30:00Z", Some("2026-06-02T07:30:00Z"), Err(Refused::TooLong), "no other kind lasts so long"),
+            (WeightyCircumstances, "2026-01-05T07:30:00Z", Some("2026-06-02T07:30:00Z"), Ok(()), "leave that the municipality gave"),
+            (Other, "2026-05-01T07:30:00Z", Some("2026-06-02T07:30:00Z"), Err(Refused::TooLong(31)), "no other kind lasts so long"),
             (Other, "2026-11-23T07:30:00Z", None, Err(Refused::EndMissing), "nor is without end"),
             (Illness, "2026-11-23T07:30:00Z", Some("2026-11-23T07:30:00Z"), Err(Refused::TooShort), "no length"),
             (Illness, "2027-01-22T23:00:00Z", None, Err(Refused::TooFarAhead(day("2027-01-22"))), "sixty-one local days ahead"),
@@ -232,15 +248,24 @@ mod tests {
             (Illness, "2026-11-23T07:30:00Z", Some("2026-11-23T07:30:00Z"), Err(Refused::TooShort), "no length"),
             (Illness, "2026-11-23T07:30:00Z", Some("2026-11-22T07:30:00Z"), Err(Refused::TooShort), "from after to"),
             (Illness, "2026-11-23T07:30:00Z", Some("2026-12-24T07:30:00Z"), Ok(()), "31 days"),
-            (Illness, "2026-11-23T07:30:00Z", Some("2026-12-24T08:30:01Z"), Err(Refused::TooLong), "more"),
-            (Illness, "2026-11-23T07:30:00Z", Some("2027-11-23T07:30:00Z"), Err(Refused::TooLong), "a year"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2026-12-24T08:30:01Z"), Err(Refused::TooLong(31)), "more"),
+            (Illness, "2026-11-23T07:30:00Z", Some("2027-11-23T07:30:00Z"), Err(Refused::TooLong(31)), "a year"),
+            (WeightyCircumstances, "2026-11-23T07:30:00Z", Some("2027-11-24T07:30:00Z"), Ok(()), "366 days: the Act has no bound"),
+            (WeightyCircumstances, "2026-11-23T07:30:00Z", Some("2027-11-24T08:30:01Z"), Err(Refused::TooLong(366)), "more"),
+            (
+                ParentsProfessionHoliday,
+                "2026-11-23T07:30:00Z",
+                Some("2026-12-24T08:30:01Z"),
+                Err(Refused::TooLong(31)),
+                "a holiday is short",
+            ),
             (Other, "2027-01-22T22:59:59Z", Some("2027-01-23T22:00:00Z"), Ok(()), "sixty local days ahead"),
             (Other, "2027-01-22T23:00:00Z", Some("2027-01-23T22:00:00Z"), Err(Refused::TooFarAhead(ahead)), "sixty-one"),
             (WeightyCircumstances, "2027-01-22T23:00:00Z", Some("2027-01-23T22:00:00Z"), Ok(()), "leave may be asked earlier"),
             (WeightyCircumstances, "2027-11-24T23:00:00Z", Some("2027-11-25T22:00:00Z"), Err(Refused::TooFarAhead(year)), "a year"),
             (Illness, "2026-10-25T23:00:00Z", None, Ok(()), "28 local days back, over the night of the clock"),
             (Illness, "2026-10-25T22:59:59Z", None, Err(Refused::TooLongAgo(back)), "29"),
-            (Illness, "-100000-01-01T00:00:00Z", Some("+200000-01-01T00:00:00Z"), Err(Refused::TooLong), "nonsense"),
+            (Illness, "-100000-01-01T00:00:00Z", Some("+200000-01-01T00:00:00Z"), Err(Refused::TooLong(31)), "nonsense"),
         ] {
             let ends = ends.map(instant);
             let found = ReportPeriod::parse(kind, instant(begins), ends, day(MONDAY), &Settings::default(), AMSTERDAM);

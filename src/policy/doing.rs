@@ -135,16 +135,39 @@ fn way_of(cell: Cell) -> Option<Way> {
     }
 }
 
-/// Whether who has this sight decides about leave that was routed to `decider`: the mentor about short leave, the team lead for whom leave
-/// of the student waits about any, and nobody about what the same person asked for.
-pub fn decides_leave(sight: &Sight, decider: Option<LeaveDecider>, by_same_person: bool) -> Result<(), Refusal> {
-    let decides = sight.rows().iter().any(|row| match row {
-        Row::Mentor => decider == Some(LeaveDecider::Mentor),
-        Row::TeamLeadNeed => true,
-        Row::Own | Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => false,
-        Row::Teacher | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::PrivacyOfficer | Row::Administrator => false,
-    });
-    if decides && !by_same_person { Ok(()) } else { Err(Refusal::Forbidden(Reason::Role)) }
+/// For whom leave waits, or who has decided about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// It waits.
+    For(Option<LeaveDecider>),
+    /// It was decided.
+    Decided(Option<LeaveDecider>),
+}
+
+/// In which quality somebody decides about leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// As the mentor: about short leave; of other leave that was decided the mentor only says that it is to be decided anew.
+    Mentor,
+    /// As the team lead for whom leave of the student waits: about any.
+    TeamLead,
+}
+
+/// Whether who has this sight decides about leave: the mentor about what waits for the mentor, or was decided already; the team lead for
+/// whom leave of the student waits about any; and nobody about what the same person asked for.
+pub fn decides_leave(sight: &Sight, leave: Waits, by_same_person: bool) -> Result<Quality, Refusal> {
+    let quality = |row: &Row| match row {
+        Row::Mentor => match leave {
+            Waits::For(Some(LeaveDecider::Mentor)) | Waits::Decided(_) => Some(Quality::Mentor),
+            Waits::For(Some(LeaveDecider::TeamLead | LeaveDecider::Lpa) | None) => None,
+        },
+        Row::TeamLeadNeed => Some(Quality::TeamLead),
+        Row::Own | Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => None,
+        Row::Teacher | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::PrivacyOfficer | Row::Administrator => None,
+    };
+    let found: Vec<Quality> = sight.rows().iter().filter_map(quality).filter(|_| !by_same_person).collect();
+    let widest = found.iter().copied().find(|quality| *quality == Quality::TeamLead).or_else(|| found.first().copied());
+    widest.ok_or(Refusal::Forbidden(Reason::Role))
 }
 
 /// A permit for a deed to something of a student who exists for the viewer.

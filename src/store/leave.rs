@@ -1,17 +1,17 @@
 //! What an answer about leave depends on: the student's duty, the lessons planned for a school year, and leave that was accepted in it.
 
-use ::entity::id::{StaffMemberId, StudentId};
+use ::entity::id::{AbsenceReportId, StaffMemberId, StudentId};
 use ::entity::kind::{AbsenceKind, LessonStatus, StudentFactKind};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use super::work::Work;
 use super::{Store, StoreError, rows};
 use crate::domain::interval::Interval;
-use crate::domain::leave::Facts;
-use crate::domain::leave_days::{Planned, timetabled, used};
-use crate::domain::local_time::{begin_of_day, end_of_day};
+use crate::domain::leave::{Facts, is_by_own_week};
+use crate::domain::leave_days::{Planned, timetabled, used, usual_weekdays};
+use crate::domain::local_time::{begin_of_day, end_of_day, local_date};
 use crate::domain::obligation::{self, Obligation};
 use crate::domain::school::School;
 use crate::domain::span::Span;
@@ -28,7 +28,7 @@ const PLANNED: &str = "SELECT lp.local_date, l.begins, l.ends, l.status FROM les
      JOIN lesson l ON l.id = lp.lesson_id AND l.institution_id = $1 \
      WHERE lp.institution_id = $1 AND lp.student_id = $6 AND lp.local_date BETWEEN $7 AND $8 ORDER BY lp.local_date, l.begins, l.id";
 
-const ACCEPTED: &str = "SELECT kind, begins, effective_ends FROM absence_report WHERE institution_id = $1 AND student_id = $6 \
+const ACCEPTED: &str = "SELECT id, kind, begins, effective_ends FROM absence_report WHERE institution_id = $1 AND student_id = $6 \
      AND begins < $8 AND effective_ends > $7 AND status = 'ACCEPTED' AND kind IN ('PARENTS_PROFESSION_HOLIDAY', 'WEIGHTY_CIRCUMSTANCES') \
      ORDER BY begins, id";
 
@@ -38,7 +38,7 @@ pub struct LeaveFacts {
     duty: Duty,
     /// Lessons planned in the year, and in the weeks of the leave that is asked for.
     pub lessons: Vec<Planned>,
-    accepted: Vec<(AbsenceKind, Interval)>,
+    accepted: Vec<(AbsenceReportId, AbsenceKind, Interval)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -49,15 +49,27 @@ struct Duty {
 }
 
 impl LeaveFacts {
-    /// As the rules read them, for leave that begins on a day of a school year.
+    /// As the rules read them, for leave that begins on a day of a school year. `but`: what is decided about is not given before.
     #[must_use]
-    pub fn on(&self, day: NaiveDate, year: Span, school: &School) -> Facts {
-        let in_year: Vec<Planned> = self.lessons.iter().filter(|lesson| year.holds(lesson.on)).copied().collect();
+    pub fn on(&self, day: NaiveDate, year: Span, school: &School, but: Option<AbsenceReportId>) -> Facts {
+        let usual = self.usual(day, year, school);
+        let given = self.accepted.iter().filter(|(id, ..)| Some(*id) != but).map(|(_, kind, period)| (*kind, *period));
         Facts {
             duty: self.duty.on(day),
-            timetabled: timetabled(&in_year, &school.calendar),
-            used: used(self.accepted.iter().copied(), year, &self.lessons, &school.calendar, school.zone),
+            timetabled: timetabled(&self.in_year(year), &school.calendar),
+            used: used(given, year, &self.lessons, usual.as_deref(), &school.calendar, school.zone),
         }
+    }
+
+    /// The weekdays by which such leave is counted where nothing is planned yet; none: by all school days.
+    #[must_use]
+    pub fn usual(&self, day: NaiveDate, year: Span, school: &School) -> Option<Vec<Weekday>> {
+        let by_own_week = is_by_own_week(self.duty.on(day), &school.settings);
+        if by_own_week { usual_weekdays(&self.in_year(year), &school.calendar) } else { None }
+    }
+
+    fn in_year(&self, year: Span) -> Vec<Planned> {
+        self.lessons.iter().filter(|lesson| year.holds(lesson.on)).copied().collect()
     }
 }
 
@@ -87,6 +99,16 @@ pub async fn has_other_mentor<D: Named>(
     let sql = "SELECT 1 FROM mentorship WHERE institution_id = $1 AND student_id = $6 AND staff_member_id <> $7 AND begins <= $8 \
                AND (ends IS NULL OR ends >= $8) LIMIT 1";
     Ok(!work.query(sql, vec![student.0.into(), than.0.into(), on.into()]).await?.is_empty())
+}
+
+/// Whether a lesson that the student would have had by now, of a time that began then, has begun.
+pub async fn has_begun<D: Named>(work: &Work<'_, D>, student: StudentId, from: DateTime<Utc>, zone: Tz) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM lesson_participant lp JOIN lesson l ON l.id = lp.lesson_id AND l.institution_id = $1 \
+               WHERE lp.institution_id = $1 AND lp.student_id = $6 AND lp.local_date BETWEEN $7 AND $8 \
+               AND l.begins <= $2 AND l.ends > $9 AND l.status <> 'CANCELLED' LIMIT 1";
+    let days = [from, work.now()].map(|at| Value::from(local_date(at, zone)));
+    let [first, last] = days;
+    Ok(!work.query(sql, vec![student.0.into(), first, last, from.into()]).await?.is_empty())
 }
 
 /// Of a student, under the permit of a deed: lessons of those days, and leave accepted in that year.
@@ -139,10 +161,14 @@ fn read(duty: &[QueryResult], planned: &[QueryResult], accepted: &[QueryResult])
         }
     }
     facts.lessons = planned.iter().map(lesson).collect::<Result<_, DbErr>>()?;
-    let leave = |row: &QueryResult| {
-        Ok((row.try_get("", "kind")?, Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "effective_ends")? }))
+    let leave = |row: &QueryResult| -> Result<_, DbErr> {
+        Ok((
+            row.try_get("", "id")?,
+            row.try_get("", "kind")?,
+            Interval { begins: row.try_get("", "begins")?, ends: row.try_get("", "effective_ends")? },
+        ))
     };
-    facts.accepted = accepted.iter().map(leave).collect::<Result<_, DbErr>>()?;
+    facts.accepted = accepted.iter().map(leave).collect::<Result<_, _>>()?;
     Ok(facts)
 }
 

@@ -50,6 +50,7 @@ pub mod report_list;
 pub mod report_row;
 pub mod report_span;
 mod report_state;
+pub mod report_word;
 pub mod roster;
 pub(crate) mod rows;
 pub mod school;

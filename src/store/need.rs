@@ -5,7 +5,7 @@
 //! the institution says which days those are.
 
 use ::entity::kind::{AbsenceStatus, LeaveDecider};
-use ::entity::{absence_report, lesson, lesson_participant, mentorship, presence, student};
+use ::entity::{absence_report, identity, lesson, lesson_participant, mentorship, presence, student};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
@@ -68,29 +68,36 @@ pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
     list(all)
 }
 
-/// SQL: whether leave of the student waits for the team lead: to be decided, forwarded, or answered by the LPA. The team lead stands in where
-/// there is no mentor to decide.
+/// SQL: whether leave of the student waits for the team lead: to be decided, forwarded, or answered by the LPA, whoever forwarded it. The team
+/// lead stands in where there is no mentor to decide, or none but who asked for it, as a guardian.
 pub(super) fn leave_waits(viewer: &Viewer) -> SimpleExpr {
     let mentor = |column| Expr::col((mentorship::Entity, column));
+    let account = |column| Expr::col((identity::Entity, column));
     let student = || Expr::col((student::Entity, student::Column::Id));
+    let asked_himself = Query::select()
+        .expr(Expr::val(1))
+        .from(identity::Entity)
+        .and_where(account(identity::Column::InstitutionId).eq(viewer.institution))
+        .and_where(account(identity::Column::StaffMemberId).eq(mentor(mentorship::Column::StaffMemberId)))
+        .and_where(account(identity::Column::GuardianId).eq(report(absence_report::Column::FilerGuardianId)))
+        .take();
     let mentored = Query::select()
         .expr(Expr::val(1))
         .from(mentorship::Entity)
         .and_where(mentor(mentorship::Column::InstitutionId).eq(viewer.institution))
         .and_where(mentor(mentorship::Column::StudentId).eq(student()))
         .and_where(in_force(mentor(mentorship::Column::Begins), mentor(mentorship::Column::Ends), viewer.today))
+        .and_where(Expr::exists(asked_himself).not())
         .take();
+    let status = || report(absence_report::Column::Status);
+    let decider = || report(absence_report::Column::Decider);
+    let undecided = decider().ne(LeaveDecider::Mentor).or(decider().is_not_null().and(Expr::exists(mentored).not()));
     let waits = Query::select()
         .expr(Expr::val(1))
         .from(absence_report::Entity)
         .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
         .and_where(report(absence_report::Column::StudentId).eq(student()))
-        .and_where(report(absence_report::Column::Status).is_in([AbsenceStatus::Pending, AbsenceStatus::ForwardedToLpa]))
-        .and_where(
-            report(absence_report::Column::Decider)
-                .ne(LeaveDecider::Mentor)
-                .or(report(absence_report::Column::Decider).is_not_null().and(Expr::exists(mentored).not())),
-        )
+        .and_where(status().eq(AbsenceStatus::ForwardedToLpa).or(status().eq(AbsenceStatus::Pending).and(undecided)))
         .take();
     Expr::exists(waits)
 }

@@ -67,7 +67,7 @@ pub async fn of(store: &Store, viewer: &Viewer, ids: &[AbsenceReportId]) -> Resu
     rows::all(store, &query).await?.iter().map(row).collect()
 }
 
-/// SQL: what the report at hand was when it was decided, for one that was withdrawn since.
+/// SQL: what the report at hand was before it became what it is: whether what is said of a decision still stood when it was withdrawn.
 fn before(viewer: &Viewer) -> SimpleExpr {
     use absence_report_version::{Column, Entity};
     let col = |column: Column| Expr::col((Entity, column));
@@ -76,7 +76,6 @@ fn before(viewer: &Viewer) -> SimpleExpr {
         .from(Entity)
         .and_where(col(Column::InstitutionId).eq(viewer.institution))
         .and_where(col(Column::AbsenceReportId).eq(report(absence_report::Column::Id)))
-        .and_where(col(Column::Status).is_in([AbsenceStatus::Accepted, AbsenceStatus::Rejected]))
         .order_by((Entity, Column::Version), Order::Desc)
         .limit(1)
         .take();

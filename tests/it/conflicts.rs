@@ -215,8 +215,11 @@ on_both! {
         for login in ["authority", "carer", "kid15", "mentor"] {
             assert_eq!(decision(login).await.data()["node"]["decision"], refused, "{login}");
         }
-        assert_eq!(told(&call(&server, "carer", "withdrawAbsenceReport", json!({ "reportId": report, "version": 2 })).await), "WITHDRAWN");
-        assert_eq!(decision("mentor").await.data()["node"]["decision"], refused, "taken back since");
+        let accept = json!({ "reportId": report, "accepted": true, "reason": "there was", "version": 2 });
+        assert_eq!(told(&call(&server, "mentor", "judgeAbsenceReport", accept).await), "ACCEPTED");
+        assert_eq!(told(&call(&server, "carer", "withdrawAbsenceReport", json!({ "reportId": report, "version": 3 })).await), "WITHDRAWN");
+        let accepted = json!({ "accepted": true, "decidedBy": { "displayName": "mentor staff" }, "decidedAt": "2026-11-23T11:00:00+01:00", "reason": "there was" });
+        assert_eq!(decision("mentor").await.data()["node"]["decision"], accepted, "taken back since");
         // Of another's word who has actual care learns neither kind nor decision.
         let other = filed(&server, "authority", away("kid15", "OTHER", 25, (9, 12))).await;
         let seen = ask(&server, "carer", &other, "decision { accepted } afterCutOff status").await;

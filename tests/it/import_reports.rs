@@ -296,17 +296,34 @@ on_both! {
 
 on_both! {
     async fn leave_that_was_not_decided_about_waits_for_the_mentor(server: Server) {
+        crate::leave::calendar(&server).await;
         let files = Files::new(&server.store).await;
-        let table = import(&server.store, &files, "n-kid15;20261201;;20261203;;;;V;bruiloft\n").await;
-        assert_eq!((refused(&table), counts(&table, "absence_report")), (vec![], [1, 0, 0, 0]));
-        let query = "query($id: ID!) { absenceReports(first: 50, filter: { studentIds: [$id], status: PENDING }) { nodes { id kind decider version viewerCan } } }";
+        // Of days that are over too: when it was asked nobody here knows.
+        let rows = "n-kid15;20261102;;20261102;;;;V;\nn-kid15;20261109;;20261110;;;;H;\nn-kid15;20261201;;20261203;;;;V;bruiloft\n";
+        let table = import_as(&server.store, &files, rows, &reasons(&["H=PARENTS_PROFESSION_HOLIDAY"], false)).await;
+        assert_eq!((refused(&table), counts(&table, "absence_report")), (vec![], [3, 0, 0, 0]));
+        let query = "query($id: ID!) { absenceReports(first: 50, filter: { studentIds: [$id], status: PENDING }) { nodes { id decider version viewerCan } } }";
         let data = server.ask("mentor", query, json!({ "id": student(CODE, "kid15") })).await.data();
-        let leave = data["absenceReports"]["nodes"].as_array().unwrap().iter().find(|node| node["decider"] == "MENTOR").unwrap().clone();
-        assert_eq!(leave["viewerCan"], json!(["WITHDRAW_ABSENCE_REPORT", "DECIDE_LEAVE"]));
-        let decide = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { report { status } errors { rule } } }";
-        let input = json!({ "reportId": leave["id"], "decision": "ACCEPT", "version": leave["version"] });
-        let done = server.ask("mentor", decide, json!({ "input": input })).await.data();
-        assert_eq!(done["decideLeave"], json!({ "report": { "status": "ACCEPTED" }, "errors": [] }));
+        let nodes = data["absenceReports"]["nodes"].as_array().unwrap().clone();
+        let leave: Vec<&Value> = nodes.iter().filter(|node| node["decider"] == "MENTOR").collect();
+        let decide = async |login: &str, of: usize, what: &str, version: i32| {
+            let query = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { report { status decider } errors { rule } } }";
+            let input = json!({ "reportId": leave[of]["id"], "decision": what, "version": version });
+            let done = server.ask(login, query, json!({ "input": input })).await.data()["decideLeave"].clone();
+            [&done["errors"][0]["rule"], &done["report"]["status"], &done["report"]["decider"]].map(|text| text.as_str().unwrap_or("-").to_owned()).join(" ")
+        };
+        assert_eq!(leave[0]["viewerCan"], json!(["WITHDRAW_ABSENCE_REPORT", "DECIDE_LEAVE"]));
+        for (login, of, what, version, expected) in [
+            ("mentor", 0, "ACCEPT", 1, "- ACCEPTED MENTOR"),
+            ("mentor", 1, "ACCEPT", 1, "- ACCEPTED MENTOR"),
+            // How long it is, is reckoned when it is decided about.
+            ("mentor", 2, "ACCEPT", 1, "TEAM_LEAD_DECIDES PENDING MENTOR"),
+            ("mentor", 2, "REJECT", 1, "REASON_NEEDED PENDING MENTOR"),
+            ("mentor", 2, "FORWARD", 1, "- PENDING TEAM_LEAD"),
+            ("lead", 2, "ACCEPT", 2, "- - -"), // done, and sees it no more
+        ] {
+            assert_eq!(decide(login, of, what, version).await, expected, "{login} {of} {what}");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::import::texts;
 use crate::support::server::{Answer, Server};
 use crate::support::world::{CODE, OTHER_CODE, guardian, lesson, student};
 
@@ -276,7 +277,12 @@ on_both! {
             ("authority", recover("2026-11-23T09:00:00+01:00", 3), "BAD_USER_INPUT OUTSIDE_PERIOD recoveredAt -"),
             ("authority", recover("2026-11-28T09:00:00+01:00", 3), "BAD_USER_INPUT OUTSIDE_PERIOD recoveredAt -"),
             ("carer", recover("2026-11-23T10:30:00+01:00", 3), "FORBIDDEN ROLE reportId -"), // may not know the kind
-            ("mentor", recover("2026-11-23T10:30:00+01:00", 3), "ACCEPTED"),
+            // Staff say on whose word, as when they file.
+            ("mentor", recover("2026-11-23T10:30:00+01:00", 3), "BAD_USER_INPUT CHANNEL_NEEDED channel -"),
+            ("mentor", with(recover("2026-11-23T10:30:00+01:00", 3), json!({ "channel": "PHONE" })), "BAD_USER_INPUT PERSON_NEEDED onBehalfOf -"),
+            ("mentor", with(recover("2026-11-23T10:30:00+01:00", 3), json!({ "channel": "PHONE", "onBehalfOf": guardian(CODE, "info") })), "NOT_FOUND - onBehalfOf -"),
+            ("mentor", with(recover("2026-11-23T10:30:00+01:00", 3), json!({ "channel": "PHONE", "onBehalfOf": student(CODE, "kid15") })), "BAD_USER_INPUT GUARDIANS_TELL reportId -"),
+            ("mentor", with(recover("2026-11-23T10:30:00+01:00", 3), json!({ "channel": "PHONE", "onBehalfOf": guardian(CODE, "carer") })), "ACCEPTED"),
             ("authority", recover("2026-11-23T10:00:00+01:00", 4), "BAD_USER_INPUT OVER reportId -"),
         ] {
             let answer = call(&server, login, "reportRecovery", input.clone()).await;
@@ -285,6 +291,35 @@ on_both! {
                 assert_eq!((&answer["report"]["endedBy"], &answer["report"]["ends"]), (&json!("STAFF"), &json!("2026-11-23T10:30:00+01:00")));
             }
         }
+        let words = "SELECT w.channel || ' ' || g.source_id || ' ' || CAST(w.version AS text) || CASE WHEN w.reason_id IS NULL THEN '' ELSE ' because' END \
+                     FROM report_word w JOIN guardian g ON g.id = w.guardian_id ORDER BY w.version, w.entered_at";
+        assert_eq!(texts(&server.store, words).await, ["PHONE carer 3"]);
+        // To change and to withdraw it too; a reason is not needed where nothing was decided.
+        let told_by = json!({ "channel": "DESK", "onBehalfOf": guardian(CODE, "authority") });
+        let shorter = json!({ "reportId": id, "ends": "2026-11-23T10:15:00+01:00", "version": 4 });
+        assert_eq!(told(&call(&server, "mentor", "changeAbsencePeriod", shorter.clone()).await), "BAD_USER_INPUT CHANNEL_NEEDED channel -");
+        assert_eq!(told(&call(&server, "mentor", "changeAbsencePeriod", with(shorter, told_by.clone())).await), "ACCEPTED");
+        let back = json!({ "reportId": id, "version": 5 });
+        assert_eq!(told(&call(&server, "mentor", "withdrawAbsenceReport", back.clone()).await), "BAD_USER_INPUT CHANNEL_NEEDED channel -");
+        assert_eq!(told(&call(&server, "mentor", "withdrawAbsenceReport", with(back, with(told_by, json!({ "reason": "wrong child" })))).await), "WITHDRAWN");
+        assert_eq!(texts(&server.store, words).await, ["PHONE carer 3", "DESK authority 4", "DESK authority 5 because"]);
+    }
+}
+
+on_both! {
+    async fn what_was_rejected_is_not_taken_back(server: Server) {
+        mark(&server, 23, 1, "kid15", "ABSENT", Value::Null).await;
+        let filed = call(&server, "authority", "reportAbsence", ill("kid15", "k1")).await;
+        let id = filed["report"]["id"].clone();
+        let judge = |accepted: bool, version: i64| json!({ "reportId": id, "accepted": accepted, "reason": "seen in town", "version": version });
+        assert_eq!(told(&call(&server, "mentor", "judgeAbsenceReport", judge(false, 1)).await), "REJECTED");
+        let back = |version: i64| json!({ "reportId": id, "version": version });
+        let refused = call(&server, "authority", "withdrawAbsenceReport", back(2)).await;
+        assert_eq!(told(&refused), "BAD_USER_INPUT OVER reportId -");
+        assert!(!refused["report"]["viewerCan"].as_array().unwrap().contains(&json!("WITHDRAW_ABSENCE_REPORT")), "{refused}");
+        assert_eq!(minutes(&server, "mentor", "kid15").await[0], [0, 0, 0, 60], "unauthorised, and stays so");
+        assert_eq!(told(&call(&server, "mentor", "judgeAbsenceReport", judge(true, 2)).await), "ACCEPTED");
+        assert_eq!(told(&call(&server, "authority", "withdrawAbsenceReport", back(3)).await), "WITHDRAWN");
     }
 }
 

@@ -79,10 +79,16 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::ForLpa, Dutch) => {
             "Hiermee is het verlof meer dan tien schooldagen in het jaar: de leerplichtambtenaar beslist. Stuur het door."
         }
-        (Breach::ForSchool, English) => "This leave is the school's to decide, not the LPA's.",
-        (Breach::ForSchool, Dutch) => "Over dit verlof beslist de school, niet de leerplichtambtenaar.",
-        (Breach::NotForwarded, English) => "This request was not forwarded to the LPA, or the answer is recorded already.",
-        (Breach::NotForwarded, Dutch) => "Deze aanvraag is niet doorgestuurd, of het antwoord is al vastgelegd.",
+        (Breach::ForTeamLead { mentor_days }, English) => {
+            return format!("The mentor decides about leave of at most {mentor_days} days; this is the team lead's. Forward it.");
+        }
+        (Breach::ForTeamLead { mentor_days }, Dutch) => {
+            return format!("De mentor beslist over verlof van hoogstens {mentor_days} dagen; dit is aan de teamleider. Stuur het door.");
+        }
+        (Breach::ForSchool, English) => "This leave is yours to decide: there is nobody to forward it to.",
+        (Breach::ForSchool, Dutch) => "Over dit verlof beslist u: er is niemand om het naar door te sturen.",
+        (Breach::NotForwarded, English) => "This request was not forwarded to the LPA.",
+        (Breach::NotForwarded, Dutch) => "Deze aanvraag is niet naar de leerplichtambtenaar doorgestuurd.",
         (Breach::OutsideDays { from }, English) => return format!("`{field}` must be a day from {from} until today."),
         (Breach::OutsideDays { from }, Dutch) => return format!("`{field}` moet een dag van {from} tot en met vandaag zijn."),
         (Breach::KindClosed, English) => "The school does not take reports of this kind from you.",
@@ -95,8 +101,8 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::IllAlready, Dutch) => "De student is al ziek gemeld, tot nader bericht.",
         (Breach::SaidAlready, English) => "The same person reported the same of this time already.",
         (Breach::SaidAlready, Dutch) => "Dezelfde persoon heeft hetzelfde al over deze tijd gemeld.",
-        (Breach::Over, English) => "This report is over: it was withdrawn, rejected or decided.",
-        (Breach::Over, Dutch) => "Deze melding is voorbij: ingetrokken, afgewezen of beslist.",
+        (Breach::Over, English) => "This report is over: it was withdrawn, rejected or decided, or the leave was taken.",
+        (Breach::Over, Dutch) => "Deze melding is voorbij: ingetrokken, afgewezen of beslist, of het verlof is opgenomen.",
         (Breach::NoIllness, English) => "Only who was reported ill recovers; change the period of other reports.",
         (Breach::NoIllness, Dutch) => "Alleen wie ziek gemeld is, wordt beter gemeld; wijzig bij andere meldingen de periode.",
         (Breach::OutsidePeriod, English) => "This lies outside the period of the report.",
@@ -204,22 +210,23 @@ mod tests {
         let mut examples = vec![
             Breach::Unmarked(StudentId::new()),
             Breach::ReasonNeeded { until: day },
+            Breach::ForTeamLead { mentor_days: 2 },
             Breach::CorrectionClosed { until: day },
             Breach::Text { most: 200 },
             Breach::TooMany { most: 100 },
             Breach::OutsideDays { from: day },
             Breach::Refused(Refusal::Hidden),
         ];
-        let mut leave = vec![Leave::FirstWeeks(day), Leave::TooManyDays(10)];
+        let mut leave = vec![Leave::FirstWeeks(day), Leave::YearUnknown(day), Leave::TooManyDays(10)];
         for ground in [Ground::ParentsProfession, Ground::Weighty] {
-            leave.extend([Leave::TooLate(ground), Leave::MoreThanProRata { ground, limit: 4 }]);
+            leave.extend([Leave::TooLate { ground, last_day: day }, Leave::MoreThanProRata { ground, limit: 4 }]);
         }
         examples.extend(each(leave).into_iter().map(Breach::Leave));
         examples.extend(each([AgeRule, ConsentMissing, NoNeed, Role].to_vec()).into_iter().map(Refusal::Forbidden).map(Breach::Refused));
         examples.extend(each(marks).into_iter().map(Breach::Mark));
         let eligible = vec![NotEligible::FromBirthday(day), NotEligible::OutsideGrant(day)];
         examples.extend(each(eligible).into_iter().map(Breach::NotEligible));
-        examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day)]).into_iter().map(Breach::Period));
+        examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day), Period::TooLong(31)]).into_iter().map(Breach::Period));
         let grants = vec![Grant::Past(day), Grant::BeforeBirthday(day), Grant::AtBirthday(day)];
         examples.extend(each(grants).into_iter().map(Breach::Grant));
         examples.extend(each(vec![Note::TooLong(200)]).into_iter().map(Breach::Note));

@@ -20,7 +20,8 @@ pub(super) enum LeaveDecision {
     Accept,
     /// It is refused.
     Reject,
-    /// It goes to the LPA of the municipality, who decides about more than ten days.
+    /// Somebody else decides: the mentor forwards to the team lead what is not short, or was decided there and is to be decided anew; the
+    /// team lead forwards to the LPA of the municipality, who decides about more than ten days.
     Forward,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct DecideLeaveInput {
     report_id: ID,
     /// What is decided.
     decision: LeaveDecision,
-    /// Why; needed where it is refused.
+    /// Why; needed where it is refused, and where it was decided already.
     reason: Option<String>,
     /// The version that was seen: another by now is a CONFLICT, and nothing is done.
     version: i32,
@@ -49,7 +50,9 @@ pub(super) struct DecideLeavePayload {
 #[Object]
 impl DecideLeaveMutation {
     /// Decides about leave: the mentor about short leave, the team lead about longer, never who asked for it. Leave that is not given makes
-    /// the absence unauthorised. The rules of the Act are asked again, since other leave may have been given meanwhile.
+    /// the absence unauthorised. The rules of the Act are asked again, since other leave may have been given meanwhile. A decision is mended by
+    /// deciding again, with a reason; what was decided before is kept. What the viewer may not decide is refused with TEAM_LEAD_DECIDES or
+    /// LPA_DECIDES, and can be forwarded.
     async fn decide_leave(
         &self,
         ctx: &Context<'_>,

@@ -1,7 +1,7 @@
 //! Rules of filing in words for people.
 
 use crate::domain::filing::NotEligible;
-use crate::domain::report_period::{MAX_DAYS, Refused as Period};
+use crate::domain::report_period::Refused as Period;
 use crate::domain::wording::Refused as Note;
 use crate::graphql::language::Language::{self, Dutch, English};
 
@@ -47,8 +47,8 @@ pub(super) fn period(refused: Period, language: Language) -> String {
         (Period::EndMissing, Dutch) => format!("`{field}` is nodig: alleen ziekte mag zonder einde."),
         (Period::TooShort, English) => "It must end at least a minute after it begins.".to_owned(),
         (Period::TooShort, Dutch) => "Het einde moet minstens een minuut na het begin liggen.".to_owned(),
-        (Period::TooLong, English) => format!("A period lasts at most {MAX_DAYS} days; an illness may be without end."),
-        (Period::TooLong, Dutch) => format!("Een periode duurt hoogstens {MAX_DAYS} dagen; ziekte mag zonder einde."),
+        (Period::TooLong(most), English) => format!("A period lasts at most {most} days; an illness may be without end."),
+        (Period::TooLong(most), Dutch) => format!("Een periode duurt hoogstens {most} dagen; ziekte mag zonder einde."),
         (Period::TooFarAhead(last), English) => format!("It can begin on {last} at the latest."),
         (Period::TooFarAhead(last), Dutch) => format!("Het kan uiterlijk op {last} beginnen."),
         (Period::TooLongAgo(first), English) => {

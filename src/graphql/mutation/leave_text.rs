@@ -6,14 +6,28 @@ use crate::graphql::language::Language::{self, Dutch, English};
 /// A sentence with the article.
 pub(super) fn refused(refused: Refused, language: Language) -> String {
     let text = match (refused, language) {
-        (Refused::TooLate(Ground::Weighty), English) => {
-            "Leave in weighty circumstances is asked for at most two days after the absence began".to_owned()
+        (Refused::TooLate { ground: Ground::Weighty, last_day }, English) => {
+            format!("Leave in weighty circumstances is asked for at most two days after the absence began: it could be until {last_day}")
         }
-        (Refused::TooLate(Ground::Weighty), Dutch) => {
-            "Verlof wegens gewichtige omstandigheden wordt uiterlijk twee dagen na het begin van de afwezigheid gevraagd".to_owned()
+        (Refused::TooLate { ground: Ground::Weighty, last_day }, Dutch) => {
+            format!(
+                "Verlof wegens gewichtige omstandigheden wordt uiterlijk twee dagen na het begin van de afwezigheid gevraagd: het kon tot en met {last_day}"
+            )
         }
-        (Refused::TooLate(Ground::ParentsProfession), English) => "Leave for a holiday is asked for before it begins".to_owned(),
-        (Refused::TooLate(Ground::ParentsProfession), Dutch) => "Vakantieverlof wordt gevraagd voordat het begint".to_owned(),
+        (Refused::TooLate { ground: Ground::ParentsProfession, last_day }, English) => {
+            format!("Leave for a holiday is asked for before it begins: it could be until {last_day}")
+        }
+        (Refused::TooLate { ground: Ground::ParentsProfession, last_day }, Dutch) => {
+            format!("Vakantieverlof wordt gevraagd voordat het begint: het kon tot en met {last_day}")
+        }
+        (Refused::YearUnknown(day), English) => {
+            format!("The school has not entered the calendar of the school year of {day} yet, so its first two lesson weeks are not known")
+        }
+        (Refused::YearUnknown(day), Dutch) => {
+            format!(
+                "De school heeft de kalender van het schooljaar van {day} nog niet ingevoerd; de eerste twee lesweken zijn dus onbekend"
+            )
+        }
         (Refused::OncePerYear, English) => "Leave for a holiday is given once a school year, and was given this year".to_owned(),
         (Refused::OncePerYear, Dutch) => "Vakantieverlof wordt eens per schooljaar gegeven, en dit jaar is dat al gebeurd".to_owned(),
         (Refused::FirstWeeks(day), English) => {

@@ -22,7 +22,7 @@ pub(super) struct RecordLpaDecisionInput {
     accepted: bool,
     /// The day of the decision, from that of the request to today.
     decided_on: Date,
-    /// In which words, or under which number; needed where it is refused.
+    /// In which words, or under which number; needed where it is refused, and where an answer was recorded already.
     reason: Option<String>,
     /// The version that was seen: another by now is a CONFLICT, and nothing is done.
     version: i32,
@@ -39,7 +39,8 @@ pub(super) struct RecordLpaDecisionPayload {
 
 #[Object]
 impl RecordLpaDecisionMutation {
-    /// Records what the LPA of the municipality decided about leave that was forwarded: the team lead does.
+    /// Records what the LPA of the municipality decided about leave that was forwarded: the team lead does. Recorded again, with a reason, it
+    /// is what the LPA decided since, on an objection; what was recorded before is kept.
     async fn record_lpa_decision(
         &self,
         ctx: &Context<'_>,

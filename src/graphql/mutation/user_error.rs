@@ -124,6 +124,7 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::NoLessons
         | Breach::ForLpa
         | Breach::ForSchool
+        | Breach::ForTeamLead { .. }
         | Breach::NotForwarded
         | Breach::OutsideDays { .. }
         | Breach::KindClosed

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use ::entity::kind::LessonStatus;
 use async_graphql::{Error, ID, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
 
@@ -14,7 +15,8 @@ use super::local;
 use super::presence::Presence;
 use super::student::Student;
 use super::student_lesson::StudentLesson;
-use crate::deed::report_change;
+use crate::deed::record_lpa_decision::LPA;
+use crate::deed::report_change::{TakingBack, is_open_to, takes_back, taking_back};
 use crate::domain::local_time::local_date;
 use crate::domain::notice::is_after_cut_off;
 use crate::graphql::access::{self, FieldGroup};
@@ -26,6 +28,7 @@ use crate::policy::sight::About;
 use crate::policy::{deed, doing, refusal};
 use crate::store::absence_report::Reach;
 use crate::store::report_row::ReportRow;
+use crate::store::week_row::LessonRow;
 
 /// A report, whose it is, and by way of which lesson it was reached.
 #[derive(Clone)]
@@ -37,8 +40,22 @@ pub struct AbsenceReport {
 
 impl AbsenceReport {
     fn decides(&self, deed: deed::Deed) -> bool {
-        let decider = if deed == deed::Deed::DecideLeave { self.row.decider } else { Some(::entity::kind::LeaveDecider::Lpa) };
-        doing::decides_leave(&self.student.sight, decider, self.row.by_same_person).is_ok()
+        let leave = if deed == deed::Deed::DecideLeave { crate::deed::leave::waits(&self.row) } else { LPA };
+        doing::decides_leave(&self.student.sight, leave, self.row.by_same_person).is_ok()
+    }
+
+    /// Whether leave that was given can be taken back still. In a list beside another report, where no lessons are read, leave whose time has
+    /// come counts as taken.
+    async fn can_be_taken_back(&self) -> bool {
+        let viewer = &self.student.cohort.viewer;
+        match taking_back(&self.row, viewer) {
+            TakingBack::Free => true,
+            TakingBack::Decider => takes_back(&self.student.sight, &self.row).is_ok(),
+            TakingBack::Begun => {
+                let begun = |row: &Arc<LessonRow>| row.begins <= viewer.now && row.status != LessonStatus::Cancelled;
+                self.student.cohort.report_lessons(self.row.id).await.is_ok_and(|(_, rows)| !rows.iter().any(begun))
+            }
+        }
     }
 
     fn at(&self, at: chrono::DateTime<chrono::Utc>) -> DateTime<FixedOffset> {
@@ -227,10 +244,12 @@ impl AbsenceReport {
         if self.student.sight.of(Of::Reason, self.about).is_err() || !self.student.may_speak(self.row.kind).await? {
             return Ok(vec![]);
         }
+        let back = self.can_be_taken_back().await;
         let may = |deed: &deed::Deed| {
             doing::way(*deed, &self.student.sight, self.about).is_some()
-                && report_change::is_open_to(*deed, &self.row, viewer).is_ok()
+                && is_open_to(*deed, &self.row, viewer).is_ok()
                 && (!DECISIONS.contains(deed) || self.decides(*deed))
+                && (*deed != deed::Deed::WithdrawAbsenceReport || back)
         };
         Ok(OF_A_REPORT.into_iter().filter(may).map(Deed::from).collect())
     }

@@ -132,7 +132,7 @@ impl Balances {
         let school = school::of_viewer(store, viewer).await?;
         let year = year_around(on, &school.calendar);
         let known = leave_facts::of_viewer(store, viewer, student, year).await?;
-        Ok(Self { facts: known.on(on, year, &school), settings: school.settings })
+        Ok(Self { facts: known.on(on, year, &school, None), settings: school.settings })
     }
 
     fn of(&self, ground: Ground) -> leave::Balance {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, LeaveDecider, StaffRole};
 use entity::{
-    absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, institution, lesson, lesson_participant,
+    absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, identity, institution, lesson, lesson_participant,
     lesson_teacher, mentorship, presence, student,
 };
 use presentie::policy::sight::{GuardianTie, StaffTie, Tie};
@@ -24,6 +24,7 @@ pub struct Facts {
     lesson_teachers: Vec<lesson_teacher::Model>,
     participants: Vec<lesson_participant::Model>,
     mentorships: Vec<mentorship::Model>,
+    identities: Vec<identity::Model>,
     presences: Vec<presence::Model>,
     reports: Vec<absence_report::Model>,
 }
@@ -52,6 +53,7 @@ pub async fn read(store: &Store) -> Facts {
         lesson_teachers: lesson_teacher,
         participants: lesson_participant,
         mentorships: mentorship,
+        identities: identity,
         presences: presence,
         reports: absence_report,
     }
@@ -149,10 +151,18 @@ impl Facts {
     }
 
     fn leave_waits(&self, student: &student::Model, today: NaiveDate) -> bool {
-        let mentored = self.mentorships.iter().any(|row| row.student_id == student.id && runs(row.begins, row.ends, today));
-        self.reports.iter().filter(|row| row.student_id == student.id).any(|row| {
-            let open = matches!(row.status, AbsenceStatus::Pending | AbsenceStatus::ForwardedToLpa);
-            open && row.decider.is_some_and(|decider| decider != LeaveDecider::Mentor || !mentored)
+        let mentored = |asked: &absence_report::Model| {
+            let himself = |mentor| {
+                let is_both = |account: &&identity::Model| account.staff_member_id == Some(mentor) && account.guardian_id.is_some();
+                self.identities.iter().filter(is_both).any(|account| account.guardian_id == asked.filer_guardian_id)
+            };
+            let mentors = self.mentorships.iter().filter(|row| row.student_id == student.id && runs(row.begins, row.ends, today));
+            mentors.map(|row| row.staff_member_id).any(|mentor| !himself(mentor))
+        };
+        self.reports.iter().filter(|row| row.student_id == student.id).any(|row| match row.status {
+            AbsenceStatus::ForwardedToLpa => true,
+            AbsenceStatus::Pending => row.decider.is_some_and(|decider| decider != LeaveDecider::Mentor || !mentored(row)),
+            AbsenceStatus::Accepted | AbsenceStatus::Rejected | AbsenceStatus::Withdrawn => false,
         })
     }
 
