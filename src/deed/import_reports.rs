@@ -77,9 +77,23 @@ pub async fn run(
 /// What a row says, checked as far as it stands by itself.
 struct Told {
     said: SaidThere,
+    /// Somebody says what was decided there.
+    judged: bool,
+    /// As the source writes it.
+    code: String,
     note: Option<String>,
     columns: &'static Columns,
     place: Place,
+}
+
+impl Told {
+    /// Of what nobody says anything new was decided, what was said of it before stays so: an import without `--judged` takes nothing back that
+    /// one with it accepted.
+    fn keeps_status(&mut self, before: &[Before]) {
+        if let Some(known) = before.iter().find(|one| !self.judged && one.said.kind == self.said.kind) {
+            self.said.status = known.said.status;
+        }
+    }
 }
 
 struct Run<'a> {
@@ -116,6 +130,11 @@ impl Run<'_> {
         let mut before: HashMap<(StudentId, String), Vec<Before>> = HashMap::new();
         for one in imported_report::before(&self.bulk, &keys).await? {
             before.entry((one.said.student, one.said.key.clone())).or_default().push(one);
+        }
+        for one in &mut told {
+            let known = before.get(&(one.said.student, one.said.key.clone()));
+            one.keeps_status(known.map_or(&[][..], Vec::as_slice));
+            *self.codes.entry((one.code.clone(), one.said.kind.as_str(), one.said.status.as_str())).or_default() += 1;
         }
         let before = |said: &SaidThere| before.get(&(said.student, said.key.clone())).map_or(&[][..], Vec::as_slice);
         let mut ledger = Ledger::load_each(&self.bulk, &times(&told, before), self.school.zone, None).await?;
@@ -155,7 +174,6 @@ impl Run<'_> {
         if !self.done.insert(self.hasher.hash_one((student, &said.key, said.kind))) {
             return Err((columns.begins, "stands in the file twice".to_owned()));
         }
-        *self.codes.entry((row.code.clone(), said.kind.as_str(), said.status.as_str())).or_default() += 1;
         let note = match row.words(&self.school) {
             Words::None => None,
             Words::Kept(text) => Some(text),
@@ -168,7 +186,7 @@ impl Run<'_> {
                 None
             }
         };
-        Ok(Told { said, note, columns, place: place.clone() })
+        Ok(Told { said, judged: row.judged.is_some(), code: row.code.clone(), note, columns, place: place.clone() })
     }
 
     /// The report as it becomes; none: it is so already.

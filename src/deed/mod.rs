@@ -30,7 +30,6 @@ pub mod judge_absence_report;
 pub mod judge_presence;
 pub(crate) mod leave;
 mod lesson_access;
-pub mod make_institution;
 pub mod mark_fact;
 mod mass_ending;
 pub mod on_behalf;

@@ -1,5 +1,5 @@
-//! What the CSV files of Eduarte have in common: values separated by semicolons, in local time, without a header, though one is skipped.
-//! Days are `20261123`, times `0830`, lesson hours both given or both empty.
+//! What the CSV files of Eduarte have in common: values separated by semicolons, in local time, without a header, though one with the names
+//! of the columns, all and in their order, is skipped; another one refuses the file: what stands below it is not what its places say. Days are `20261123`, times `0830`, lesson hours both given or both empty.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -42,10 +42,12 @@ pub(super) fn read<R, const N: usize>(
     let mut lines = Lines::open(path, request.progress.clone())?;
     let mut first = true;
     while let Some((line, values)) = lines.next(path)? {
-        let is_header = first && values.get(1).is_some_and(|value| value.eq_ignore_ascii_case(names[1]));
-        first = false;
-        if is_header {
-            continue;
+        let is_blank = values.iter().all(String::is_empty);
+        if first && !is_blank {
+            first = false;
+            if is_header(path, line, &values, names)? {
+                continue;
+            }
         }
         let place = place(path, line);
         match Line::new(names, &values, request.zone).and_then(|line| row(&line)) {
@@ -54,6 +56,20 @@ pub(super) fn read<R, const N: usize>(
         }
     }
     out.put(Item::End)
+}
+
+/// Whether the first line names the columns: where a day would stand is no digit. Other columns, or in another order, are refused.
+fn is_header(path: &Path, line: u64, values: &[String], names: &[&str]) -> Result<bool, ExchangeError> {
+    let day = values.get(1).map(String::as_str).unwrap_or_default();
+    if day.is_empty() || day.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Ok(false);
+    }
+    let same = values.len() == names.len() && values.iter().zip(names).all(|(value, name)| value.eq_ignore_ascii_case(name));
+    if same {
+        return Ok(true);
+    }
+    let reason = format!("line {line}: names other columns, or in another order, than {}", names.join(";"));
+    Err(ExchangeError::Format { file: path.display().to_string(), reason })
 }
 
 /// The values of a line, by their place.

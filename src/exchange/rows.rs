@@ -21,14 +21,16 @@ pub(super) struct Rows<R> {
 }
 
 impl<R: Read> Rows<R> {
-    /// Looks at the first line: spreadsheets of this country save "comma separated" values with semicolons. A byte order mark is skipped.
+    /// Looks at the first line that is not blank: spreadsheets of this country save "comma separated" values with semicolons. A byte order mark is skipped.
     pub(super) fn open(inner: R) -> Result<Self, String> {
         let mut inner = BufReader::with_capacity(1 << 16, inner);
         let begin = inner.fill_buf().map_err(|error| error.to_string())?;
         if begin.starts_with(&[0xff, 0xfe]) || begin.starts_with(&[0xfe, 0xff]) {
             return Err("is written in UTF-16: save it as UTF-8".to_owned());
         }
-        let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let text = begin.strip_prefix(b"\xef\xbb\xbf").unwrap_or(begin);
+        let mut lines = text.split(|byte| *byte == b'\n' || *byte == b'\r');
+        let first = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
         let pieces = |delimiter| first.split(|byte| *byte == delimiter).count();
         let delimiter = if pieces(b';') > pieces(b',') { b';' } else { b',' };
         let plain = Plain { inner, after_return: false, given: 0, whole: 0, end: 0 };
@@ -153,6 +155,8 @@ mod tests {
     #[test]
     fn semicolons_separate_where_the_first_line_has_more_of_them() {
         assert_eq!(rows(b"a;b,c;d\n1;2,3;4").0, ["1:a|b,c|d", "2:1|2,3|4"]);
+        assert_eq!(rows(b"\n \r\n\na;b\n1;2,3").0, ["2: ", "4:a|b", "5:1|2,3"]);
+        assert_eq!(rows(b"\xef\xbb\xbf\n\na;b\n1;2,3").0, ["3:a|b", "4:1|2,3"]);
         assert_eq!(rows(b"a,b;c,d\n1,2;3,4").0, ["1:a|b;c|d", "2:1|2;3|4"]);
     }
 

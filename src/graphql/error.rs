@@ -91,8 +91,10 @@ impl Rule {
             (Self::Id(kind), Dutch) => format!("`{field}` moet de id van een {kind} zijn, zoals deze server die gaf."),
             (Self::Date, English) => format!("`{field}` must be a day that exists, from 2000-01-01 to 2100-12-31, as YYYY-MM-DD."),
             (Self::Date, Dutch) => format!("`{field}` moet een bestaande dag zijn, van 2000-01-01 tot en met 2100-12-31, als JJJJ-MM-DD."),
-            (Self::Instant, English) => format!("`{field}` must be an instant from the year 2000 to 2100."),
-            (Self::Instant, Dutch) => format!("`{field}` moet een tijdstip van het jaar 2000 tot en met 2100 zijn."),
+            (Self::Instant, English) => format!("`{field}` must be an instant from the year 2000 to 2100, with seconds up to 59."),
+            (Self::Instant, Dutch) => {
+                format!("`{field}` moet een tijdstip van het jaar 2000 tot en met 2100 zijn, met seconden tot en met 59.")
+            }
             (Self::PageSize, English) => format!("`{field}` must be from 1 to 100."),
             (Self::PageSize, Dutch) => format!("`{field}` moet van 1 tot en met 100 zijn."),
             (Self::FirstOrLast, English) => "Give either `first` or `last`.".to_owned(),

@@ -173,6 +173,25 @@ fn a_database_is_migrated_before_it_is_served_and_a_missing_file_is_made() {
 }
 
 #[test]
+fn only_a_roster_makes_a_school() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file.csv");
+    std::fs::write(&file, "").unwrap();
+    assert!(say(folder.path(), &["migrate", "up"]).status.success());
+    for kind in ["timetable", "eduarte", "eduarte-reports"] {
+        for more in [&[][..], &["--dry-run"]] {
+            let refused = say(folder.path(), &[&["import", kind, "file.csv", "--institution", "25LY"], more].concat());
+            let says = "there is no institution 25LY: its roster comes first, with `presentie import oneroster`";
+            assert!(refused.status.code() == Some(1) && refused.err.contains(says), "{kind}: {refused:?}");
+        }
+        let unknown = say(folder.path(), &["import", kind, "file.csv", "--institution", "25LY", "--name", "x"]);
+        assert!(unknown.status.code() == Some(2), "{unknown:?}");
+    }
+    let token = say(folder.path(), &["token", "x", "--institution", "25LY"]);
+    assert!(token.err.contains("nobody signs in as x here"), "no school was made: {token:?}");
+}
+
+#[test]
 fn a_database_that_cannot_be_opened_is_said_without_its_password() {
     let folder = tempfile::tempdir().unwrap();
     for url in ["postgres://me:hush@127.0.0.1:1/presentie", "postgres://me:hush@/%zz", "sqlite:/nowhere/at/all.db"] {

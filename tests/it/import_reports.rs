@@ -134,7 +134,15 @@ on_both! {
         assert_eq!((refused(&table), counts(&table, "absence_report"), counts(&table, "presence")), (vec![], [0, 2, 0, 0], [0, 1, 0, 0]));
         assert_eq!(reports(&server.store).await, ["kid15 ILLNESS 23T08:00>23T08:30 ACCEPTED v2", "kid17 OTHER 23T08:00>23T09:00 ACCEPTED v2"]);
         assert_eq!(today(&server, "kid15").await[0], ("ABSENT".to_owned(), [30, 0, 30, 0]));
-        let kept = "SELECT status || ' ' || replaced_by FROM absence_report_version ORDER BY status";
+        // Nobody says what was decided: that stays as it was, whatever else changes.
+        let table = import(&server.store, &files, changed).await;
+        assert_eq!((refused(&table), counts(&table, "absence_report")), (vec![], [0, 0, 2, 0]));
+        assert!(table.notices.iter().any(|notice| notice == "O was taken for OTHER, ACCEPTED: 1 rows"), "{:?}", table.notices);
+        let shorter = "n-kid17;20261123;0900;20261123;0950;;;O;\n";
+        assert_eq!(counts(&import(&server.store, &files, shorter).await, "absence_report"), [0, 1, 0, 0]);
+        assert_eq!(reports(&server.store).await[1], "kid17 OTHER 23T08:00>23T08:50 ACCEPTED v3");
+        assert_eq!(counts(&import(&server.store, &files, changed).await, "absence_report"), [0, 1, 1, 0]);
+        let kept = "SELECT DISTINCT status || ' ' || replaced_by FROM absence_report_version ORDER BY 1";
         assert_eq!(texts(&server.store, kept).await, ["ACCEPTED import eduarte", "PENDING import eduarte"]);
 
         // Here it is judged, shortened, or withdrawn.
@@ -389,17 +397,27 @@ on_both! {
         let table = import(&server.store, &files, b"n-kid17;20261123;0900;20261123;1000;;;O;Ren\xe9 \x96 bus\r\n\r\n").await;
         assert_eq!((refused(&table), counts(&table, "absence_report")), (vec![], [1, 0, 0, 0]));
         assert!(reports(&server.store).await.iter().any(|row| row.ends_with("René – bus")), "{:?}", reports(&server.store).await);
-        for text in ["", "\n\n", header] {
+        for text in ["", "\n\n", header, &format!("\n{header}"), &format!(" \r\n\r\n{header}").trim_start().to_owned()] {
             let table = import(&server.store, &files, text).await;
             assert_eq!((refused(&table), counts(&table, "absence_report"), table.written), (vec![], [0; 4], true), "{text:?}");
         }
         let table = import(&server.store, &files, "n-new18;20261123;0900;20261123;1000;;;O;a\0b\nn-n\0;20261123;0900;20261123;1000;;;O;\n").await;
         let expected = ["1 opmerking", "2 deelnemernummer"].map(|place| format!("{FILE}:{place}: holds a control character"));
         assert_eq!(refused(&table), expected);
+        // Columns in another order, or others: what stands below would be taken for something else.
+        let swapped = "deelnemernummer;einddatum;eindtijd;begindatum;begintijd;beginlesuur;eindlesuur;redencode;opmerking\n";
+        let longer = format!("{};nummer\n", header.trim_end());
+        for text in [swapped.to_owned(), format!("\n\n{swapped}"), longer, header.replace("eindtijd", "tot")] {
+            let path = files.write(FILE, format!("{text}n-new18;20261123;0900;20261123;1000;;;O;a\n"));
+            let refused = eduarte_reports::import(&server.store, &files.request(&path), &Reasons::default()).await.unwrap_err().to_string();
+            assert!(refused.contains("names other columns, or in another order, than deelnemernummer;begindatum;begintijd"), "{text}: {refused}");
+        }
+        let blank = format!("\n\n{header}n-grown21;20261123;0900;20261123;1000;;;O;a, b\n");
+        assert_eq!(counts(&import(&server.store, &files, blank).await, "absence_report"), [1, 0, 0, 0]);
         let path = files.write(FILE, "n-new18;20261123;0900;20261123;1000;;;O;a\nn-new18;20261124;0900;20261124;1000;;;O;\"b\n");
         let broken = eduarte_reports::import(&server.store, &files.request(&path), &Reasons::default()).await.unwrap_err().to_string();
         assert!(broken.contains("line 2: breaks off inside quotes"), "{broken}");
-        assert_eq!(reports(&server.store).await.len(), 2, "nothing of it was taken");
+        assert_eq!(reports(&server.store).await.len(), 3, "nothing of it was taken");
     }
 }
 

@@ -324,6 +324,15 @@ on_both! {
 }
 
 on_both! {
+    async fn no_report_begins_in_a_leap_second(server: Server) {
+        for (field, at) in [("begins", "2026-11-23T23:59:60+01:00"), ("ends", "2026-11-24T23:59:60.5Z")] {
+            let filed = call(&server, "authority", "reportAbsence", with(ill("kid15", "k1"), json!({ field: at }))).await;
+            assert_eq!(told(&filed), format!("BAD_USER_INPUT INSTANT {field} -"));
+        }
+    }
+}
+
+on_both! {
     async fn explained_afterwards(server: Server) {
         let query = "query($id: ID!) { presences(studentIds: [$id], from: \"2026-11-18\", to: \"2026-11-20\", first: 10) { nodes { id minutesMissed } } }";
         let nodes = server.ask("mentor", query, json!({ "id": student(CODE, "kid15") })).await.data()["presences"]["nodes"].clone();

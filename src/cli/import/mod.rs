@@ -34,6 +34,8 @@ pub(super) enum ImportCommand {
     Oneroster {
         #[command(flatten)]
         import: ImportArgs,
+        #[command(flatten)]
+        made: Made,
         /// Who vouches for the user names of the roster; without it nobody of it can sign in
         #[arg(long, value_name = "NAME")]
         issuer: Option<String>,
@@ -76,15 +78,9 @@ pub(super) enum ImportCommand {
 pub(super) struct ImportArgs {
     /// The file or folder
     path: PathBuf,
-    /// BRIN code of the institution; it is made if it is not there
+    /// BRIN code of the institution; a roster makes it if it is not there
     #[arg(long, value_name = "CODE")]
     institution: String,
-    /// Its name, when it is made [default: its code]
-    #[arg(long)]
-    name: Option<String>,
-    /// Its time zone, when it is made
-    #[arg(long, value_name = "TZ", default_value = "Europe/Amsterdam")]
-    time_zone: String,
     /// Say what would happen, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -93,7 +89,25 @@ pub(super) struct ImportArgs {
     strict: bool,
 }
 
+/// An institution that is made with its roster.
+#[derive(Args)]
+pub(super) struct Made {
+    /// Name of the institution, when it is made [default: its code]
+    #[arg(long)]
+    name: Option<String>,
+    /// Its time zone, when it is made
+    #[arg(long, value_name = "TZ", default_value = "Europe/Amsterdam")]
+    time_zone: String,
+}
+
 impl ImportCommand {
+    fn made(&self) -> Option<&Made> {
+        match self {
+            Self::Oneroster { made, .. } => Some(made),
+            Self::Timetable { .. } | Self::Eduarte { .. } | Self::EduarteReports { .. } => None,
+        }
+    }
+
     fn args(&self) -> &ImportArgs {
         match self {
             Self::Oneroster { import, .. } | Self::Timetable { import, .. } => import,
@@ -111,7 +125,7 @@ pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<Exit
     let config = read(&common.layers())?;
     let args = command.args();
     let store = open::migrated(&config).await?;
-    let site = Site::find(&store, args).await?;
+    let site = Site::find(&store, args, command.made()).await?;
     let meter = Meter::default();
     let bar = progress::show(&meter);
     let request = Request {
@@ -129,19 +143,16 @@ pub(super) async fn run(common: &Common, command: &ImportCommand) -> Result<Exit
             oneroster::import(&store, &request, &roster).await
         }
         ImportCommand::Timetable { of, .. } => {
-            site.must_be_there(&store, args).await?;
             meter.expected()(size(&args.path));
             let owner = of.as_ref().map(|name| Owner { kind: None, words: vec![name.clone()] });
             timetable::import(&store, &request, owner).await
         }
         ImportCommand::Eduarte { .. } => {
-            site.must_be_there(&store, args).await?;
             meter.expected()(size(&args.path));
             eduarte_marks::import(&store, &request).await
         }
         ImportCommand::EduarteReports { reasons, judged, .. } => {
             let reasons = Reasons::new(reasons.clone(), *judged)?;
-            site.must_be_there(&store, args).await?;
             meter.expected()(size(&args.path));
             eduarte_reports::import(&store, &request, &reasons).await
         }

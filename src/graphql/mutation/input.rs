@@ -1,7 +1,7 @@
 //! Words of an input as values: what does not fit is a refusal that names its path.
 
 use async_graphql::ID;
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SubsecRound, Timelike, Utc};
 
 use super::user_error::UserError;
 use crate::graphql::error::Rule;
@@ -34,11 +34,13 @@ impl Reader {
         self.errors.push(UserError::value(path, rule, self.language));
     }
 
-    /// An instant from 2000 to 2100, in whole microseconds: the databases keep no more.
+    /// An instant from 2000 to 2100, in whole microseconds: the databases keep no more. None in a leap second, which no clock of ours has and
+    /// the databases do not keep.
     pub(super) fn instant(&mut self, at: Option<DateTime<FixedOffset>>, path: &[&str]) -> Option<DateTime<Utc>> {
-        let at = at?.with_timezone(&Utc).trunc_subsecs(6);
-        if (2000..=2100).contains(&at.year()) {
-            return Some(at);
+        let at = at?.with_timezone(&Utc);
+        let leaps = at.nanosecond() >= 1_000_000_000;
+        if (2000..=2100).contains(&at.year()) && !leaps {
+            return Some(at.trunc_subsecs(6));
         }
         self.errors.push(UserError::value(path, Rule::Instant, self.language));
         None
