@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use uuid::Uuid;
 
-use crate::id::{ComingOfAgeId, InstitutionId, StudentId};
+use crate::id::{ComingOfAgeId, GuardianId, InstitutionId, StudentId};
 
 /// That somebody was told, ahead of the day, that a student comes of age.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,8 +16,8 @@ pub struct Model {
     pub institution_id: InstitutionId,
     /// Of whom.
     pub student_id: StudentId,
-    /// Who was told: the student himself, or a guardian.
-    pub told_id: Uuid,
+    /// Who was told; none: the student himself.
+    pub guardian_id: Option<GuardianId>,
     /// The day it was about: another one is told anew.
     pub of_age_on: NaiveDate,
     /// When.
@@ -34,6 +33,9 @@ pub enum Relation {
     /// Of whom.
     #[sea_orm(belongs_to = "super::student::Entity", from = "Column::StudentId", to = "super::student::Column::Id")]
     Student,
+    /// Who was told.
+    #[sea_orm(belongs_to = "super::guardian::Entity", from = "Column::GuardianId", to = "super::guardian::Column::Id")]
+    Guardian,
 }
 
 impl Related<super::student::Entity> for Entity {

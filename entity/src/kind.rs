@@ -229,4 +229,23 @@ kinds! {
         /// Onderwijsnummer.
         Onderwijsnummer = "ONDERWIJSNUMMER",
     }
+    /// A rule of counting that can be reached.
+    RuleCode {
+        /// Eight hours in four lesson weeks: contact, by the school's protocol.
+        Preventive8h = "PREVENTIVE_8H",
+        /// A teacher or mentor asks for contact now.
+        ActionWanted = "ACTION_WANTED",
+        /// Sixteen hours in four lesson weeks under the Act, Lpw art. 21a(2).
+        Statutory16h = "STATUTORY_16H",
+        /// Sixteen hours in four lesson weeks of a young adult, where the board decided so.
+        Regional16hAdult = "REGIONAL_16H_ADULT",
+        /// Four lesson weeks in which a young adult attended nothing.
+        FourWeeksAdult = "FOUR_WEEKS_ADULT",
+        /// More than four lesson weeks in which a youth under the Act attended nothing.
+        LongTermMinor = "LONG_TERM_MINOR",
+        /// Absence on leave that was refused.
+        Luxury = "LUXURY",
+        /// Five weeks without valid reason under WSF 2000 or WTOS.
+        StudyFinance = "STUDY_FINANCE",
+    }
 }

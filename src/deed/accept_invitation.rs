@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
 use super::invite_guardian::hash;
-use crate::domain::invitation::{self as rules, MOST_BY_TOKEN, MOST_FROM_ADDRESS};
+use crate::domain::invitation::{self as rules, MOST_BY_TOKEN, MOST_FROM_ADDRESS, Refused};
 use crate::domain::local_time::local_date;
 use crate::policy::joining;
 use crate::policy::permit::{JoiningDeed, Named};
@@ -79,13 +79,13 @@ pub async fn run(store: &Store, caller: Caller<'_>, code: &str) -> Result<(), No
     if known.is_some_and(|known| known.is_guardian(today)) {
         // Whatever the code: nothing is learnt of it, and nothing counted.
         work.rollback().await?;
-        return Err(unfit(Breach::JoinedAlready));
+        return Err(unfit(Breach::Joining(Refused::JoinedAlready)));
     }
     let found = invitation::find(&work, &code, &claim.issuer, &claim.subject).await?;
     let Some(found) = found.filter(|found| lets_in(found, now, today)) else {
         invitation_try::in_vain(&work, &code).await?;
         work.commit().await?;
-        return Err(unfit(Breach::NoInvitation));
+        return Err(unfit(Breach::Joining(Refused::NoInvitation)));
     };
     invitation::mark_used(&work, found.id).await?;
     tokens::join(&work, claim, known, found.guardian, today).await?;

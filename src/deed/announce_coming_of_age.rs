@@ -45,7 +45,7 @@ pub async fn run(store: &Store, permit: &Permit<AnnounceComingOfAge>, zone: Tz, 
 }
 
 fn event(due: &Due) -> (&'static str, uuid::Uuid) {
-    (if due.told == due.student.0 { "student.comes_of_age" } else { "guardianship.comes_of_age" }, due.subject)
+    (if due.guardian.is_none() { "student.comes_of_age" } else { "guardianship.comes_of_age" }, due.subject)
 }
 
 /// Days of birth of those who come of age after today and within the days ahead, each with that day.

@@ -5,9 +5,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::filing::NotEligible;
-use crate::domain::{grant, leave, presence, report_period, wording};
+use crate::domain::{grant, invitation, leave, presence, report_period, wording};
 use crate::policy::refusal::Refusal;
-use crate::policy::sight::Reason;
 
 /// What is wrong, and with which part of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,20 +110,8 @@ pub enum Breach {
     NoReason,
     /// What was named is of several students.
     SeveralStudents,
-    /// Either who is known already, or who is entered with it.
-    KnownOrNew,
-    /// No code of an invitation that lets anybody in.
-    NoInvitation,
-    /// Whoever signs in with this is a guardian already.
-    JoinedAlready,
-    /// The guardianship is over.
-    GuardianshipOver,
-    /// The guardian is kept out.
-    GuardianBlocked,
-    /// No mail address.
-    NoMailAddress,
-    /// No telephone number.
-    NoTelephone,
+    /// Somebody is not invited, or not let in.
+    Joining(invitation::Refused),
     /// Nothing there to explain: nothing missed, or it is covered or judged.
     NothingToExplain,
     /// Must not be empty, nor longer than so many characters, nor hold control characters.
@@ -143,161 +130,5 @@ impl Complaint {
     /// About a value that these names lead to.
     pub(crate) fn at(path: &[&str], breach: Breach) -> Self {
         Self { path: path.iter().map(|name| (*name).to_owned()).collect(), breach }
-    }
-}
-
-/// What is told of a breach beside its words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// Its name for programs; none where the kind of refusal says all.
-    pub rule: Option<&'static str>,
-    /// The field of a row it is about, if one.
-    pub field: Option<&'static str>,
-    /// The day it is about, if one.
-    pub date: Option<NaiveDate>,
-    /// The number it is about, if one.
-    pub limit: Option<usize>,
-    /// Where the rule stands; empty where no law says it.
-    pub article: &'static str,
-}
-
-impl Breach {
-    /// What is told of it beside its words.
-    #[must_use]
-    pub fn told(&self) -> Told {
-        let rule = |rule| Told { rule: Some(rule), ..Told::default() };
-        match self {
-            Self::Refused(Refusal::Hidden) | Self::KeyReused => Told::default(),
-            Self::Refused(Refusal::Forbidden(reason)) => rule(match reason {
-                Reason::AgeRule => "AGE_RULE",
-                Reason::ConsentMissing => "CONSENT_MISSING",
-                Reason::NoNeed => "NO_NEED",
-                Reason::Role => "ROLE",
-            }),
-            Self::Stale => Told { field: Some("version"), ..rule("VERSION") },
-            Self::NotInLesson => Told { field: Some("studentId"), ..rule("NOT_IN_LESSON") },
-            Self::Twice => Told { field: Some("studentId"), ..rule("TWICE") },
-            Self::Unmarked(_) => rule("UNMARKED"),
-            Self::Cancelled => rule("LESSON_CANCELLED"),
-            Self::NotBegun => rule("NOT_BEGUN"),
-            Self::InFuture => rule("IN_FUTURE"),
-            Self::ReasonNeeded { until } => Told { date: Some(*until), ..rule("LATE_NEEDS_REASON") },
-            Self::CorrectionClosed { until } => Told { date: Some(*until), ..rule("CORRECTION_CLOSED") },
-            Self::NothingMissed => rule("NOTHING_MISSED"),
-            Self::ExactlyOne => rule("EXACTLY_ONE"),
-            Self::Mark(refused) => told_of_mark(*refused),
-            Self::NotEligible(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_filing(*refused)) },
-            Self::Period(refused) => {
-                let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
-                Told { date: refused.date(), limit, ..rule(rule_of_period(*refused)) }
-            }
-            Self::Note(wording::Refused::NoNote) => rule("NO_NOTE_OF_ILLNESS"),
-            Self::Note(wording::Refused::TooLong(most)) => Told { limit: usize::try_from(*most).ok(), ..rule("TEXT_LENGTH") },
-            Self::Note(wording::Refused::ControlCharacter) => rule("CONTROL_CHARACTER"),
-            Self::Medical => rule("MEDICAL_WORDING"),
-            Self::AskForLeave => rule("ASK_FOR_LEAVE"),
-            Self::DecideLeave => rule("DECIDE_LEAVE"),
-            Self::NoLeave => rule("NO_LEAVE"),
-            Self::Leave(refused) => told_of_leave(*refused),
-            Self::Grant(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_grant(*refused)) },
-            Self::NoLessons => rule("NO_LESSONS"),
-            Self::ForLpa => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("LPA_DECIDES") },
-            Self::ForSchool => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("SCHOOL_DECIDES") },
-            Self::ForTeamLead { mentor_days } => Told { limit: usize::try_from(*mentor_days).ok(), ..rule("TEAM_LEAD_DECIDES") },
-            Self::NotForwarded => rule("NOT_FORWARDED"),
-            Self::OutsideDays { from } => Told { date: Some(*from), ..rule("OUTSIDE_DAYS") },
-            Self::KindClosed => rule("KIND_CLOSED"),
-            Self::ChannelNeeded => rule("CHANNEL_NEEDED"),
-            Self::PersonNeeded => rule("PERSON_NEEDED"),
-            Self::IllAlready => rule("ILL_ALREADY"),
-            Self::SaidAlready => rule("SAID_ALREADY"),
-            Self::Over => rule("OVER"),
-            Self::NoIllness => rule("NO_ILLNESS"),
-            Self::OutsidePeriod => rule("OUTSIDE_PERIOD"),
-            Self::NoReason => rule("REASON_NEEDED"),
-            Self::SeveralStudents => rule("SEVERAL_STUDENTS"),
-            Self::KnownOrNew => rule("KNOWN_OR_NEW"),
-            Self::NoInvitation => rule("INVITATION"),
-            Self::JoinedAlready => rule("JOINED_ALREADY"),
-            Self::GuardianshipOver => rule("GUARDIANSHIP_OVER"),
-            Self::GuardianBlocked => rule("GUARDIAN_BLOCKED"),
-            Self::NoMailAddress => rule("MAIL_ADDRESS"),
-            Self::NoTelephone => rule("TELEPHONE"),
-            Self::NothingToExplain => rule("NOTHING_TO_EXPLAIN"),
-            Self::Text { most } => Told { limit: Some(*most), ..rule("TEXT") },
-            Self::TooMany { most } => Told { limit: Some(*most), ..rule("AT_MOST") },
-        }
-    }
-}
-
-fn told_of_mark(refused: presence::Refused) -> Told {
-    let (rule, limit) = match refused {
-        presence::Refused::LateWithoutMinutes | presence::Refused::LeftEarlyWithoutMinutes | presence::Refused::SentOutWithoutTime => {
-            ("MISSING", None)
-        }
-        presence::Refused::NoMinutes(_) => ("AT_LEAST_ONE", None),
-        presence::Refused::MoreThanTheLesson { lesson, .. } => ("WITHIN_LESSON_MINUTES", usize::try_from(lesson).ok()),
-        presence::Refused::SentOutOutside => ("WITHIN_LESSON", None),
-        presence::Refused::DoesNotGoWith(..) => ("NOT_WITH_MARK", None),
-    };
-    Told { rule: Some(rule), field: Some(refused.field().name()), limit, ..Told::default() }
-}
-
-/// The head gives at most ten days; beyond them the LPA decides.
-const LPA_DECIDES: &str = "Leerplichtwet 1969 art. 14(3)";
-
-fn told_of_leave(refused: leave::Refused) -> Told {
-    let rule = match refused {
-        leave::Refused::TooLate { .. } => "LEAVE_TOO_LATE",
-        leave::Refused::YearUnknown(_) => "LEAVE_YEAR_UNKNOWN",
-        leave::Refused::OncePerYear => "LEAVE_ONCE_A_YEAR",
-        leave::Refused::FirstWeeks(_) => "LEAVE_FIRST_WEEKS",
-        leave::Refused::TooManyDays(_) => "LEAVE_TOO_MANY_DAYS",
-        leave::Refused::MoreThanProRata { .. } => "LEAVE_PRO_RATA",
-    };
-    let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
-    Told { rule: Some(rule), field: None, date: refused.date(), limit, article: refused.article() }
-}
-
-fn rule_of_grant(refused: grant::Refused) -> &'static str {
-    match refused {
-        grant::Refused::NoPurpose => "PURPOSE_MISSING",
-        grant::Refused::LevelMissing => "LEVEL_MISSING",
-        grant::Refused::LevelAlone => "LEVEL_WITHOUT_SEE_PRESENCE",
-        grant::Refused::Past(_) => "IN_PAST",
-        grant::Refused::BeforeBirthday(_) => "REASONS_ALONE",
-        grant::Refused::AtBirthday(_) => "UNTIL_BIRTHDAY",
-        grant::Refused::AgeUnknown => "AGE_UNKNOWN",
-        grant::Refused::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
-        grant::Refused::Closed => "GUARDIANSHIP_CLOSED",
-        grant::Refused::Oneself => "ONESELF",
-        grant::Refused::Over => "OVER",
-    }
-}
-
-fn rule_of_filing(refused: NotEligible) -> &'static str {
-    match refused {
-        NotEligible::StaffAlone => "STAFF_ALONE",
-        NotEligible::AgeUnknown => "AGE_UNKNOWN",
-        NotEligible::GuardiansTell => "GUARDIANS_TELL",
-        NotEligible::GuardiansAsk => "GUARDIANS_ASK",
-        NotEligible::StudentTells => "STUDENT_TELLS",
-        NotEligible::NoAuthorityOrCare => "NO_AUTHORITY_OR_CARE",
-        NotEligible::NoGrant => "NO_GRANT",
-        NotEligible::StudentAsks => "STUDENT_ASKS",
-        NotEligible::FromBirthday(_) => "SPLIT_AT_BIRTHDAY",
-        NotEligible::OutsideGrant(_) => "OUTSIDE_GRANT",
-    }
-}
-
-fn rule_of_period(refused: report_period::Refused) -> &'static str {
-    match refused {
-        report_period::Refused::EndMissing => "END_MISSING",
-        report_period::Refused::TooShort => "TOO_SHORT",
-        report_period::Refused::TooLong(_) => "TOO_LONG",
-        report_period::Refused::TooFarAhead(_) => "TOO_FAR_AHEAD",
-        report_period::Refused::TooLongAgo(_) => "TOO_LONG_AGO",
-        report_period::Refused::AlreadyOver => "ALREADY_OVER",
-        report_period::Refused::BeginsEarlier => "BEGINS_EARLIER",
     }
 }

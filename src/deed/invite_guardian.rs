@@ -14,7 +14,7 @@ use super::complaint::{Breach, Complaint};
 use super::once::OnceKey;
 use super::{DeedError, subject};
 use crate::domain::contact;
-use crate::domain::invitation::{self as rules, LENGTH};
+use crate::domain::invitation::{self as rules, LENGTH, Refused};
 use crate::policy::deed::Deed;
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::refusal::Refusal;
@@ -118,10 +118,10 @@ async fn known(work: &Work<'_, InviteGuardian>, viewer: &Viewer, student: Studen
     let tied = invitation::tied(work, student, id).await?.ok_or_else(|| unfit(Breach::Refused(Refusal::Hidden)))?;
     let today = viewer.today;
     if tied.ends.is_some_and(|ends| ends < today) || tied.gone_on.is_some_and(|gone| gone <= today) {
-        return Err(unfit(Breach::GuardianshipOver));
+        return Err(unfit(Breach::Joining(Refused::GuardianshipOver)));
     }
     if tied.blocked.is_some_and(|blocked| blocked.holds(today)) {
-        return Err(unfit(Breach::GuardianBlocked));
+        return Err(unfit(Breach::Joining(Refused::GuardianBlocked)));
     }
     Ok(tied.guardian)
 }
@@ -140,8 +140,8 @@ impl Newcomer {
         };
         let first_name = taken("firstName", Some(&self.first_name), contact::name, Breach::Text { most });
         let last_name = taken("lastName", Some(&self.last_name), contact::name, Breach::Text { most });
-        let email = taken("email", self.email.as_deref(), contact::mail, Breach::NoMailAddress);
-        let phone = taken("phone", self.phone.as_deref(), contact::phone, Breach::NoTelephone);
+        let email = taken("email", self.email.as_deref(), contact::mail, Breach::Joining(Refused::NoMailAddress));
+        let phone = taken("phone", self.phone.as_deref(), contact::phone, Breach::Joining(Refused::NoTelephone));
         match (first_name, last_name, wrong.is_empty()) {
             (Some(first_name), Some(last_name), true) => Ok(Self { first_name, last_name, email, phone, ..self.clone() }),
             _ => Err(DeedError::Refused(wrong)),

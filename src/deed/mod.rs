@@ -14,8 +14,8 @@ pub mod decide_leave;
 pub mod expire_explanations;
 pub mod explain_absence;
 pub mod flag_for_action;
-pub mod grant_access;
 pub mod forget_invitation_tries;
+pub mod grant_access;
 mod import_batch;
 pub mod import_fact;
 pub mod import_item;
@@ -49,6 +49,7 @@ mod subject;
 pub mod submit_register;
 mod term;
 pub mod timetable_fact;
+pub mod told;
 pub mod withdraw_absence_report;
 
 use complaint::Complaint;

@@ -6,6 +6,7 @@
 //! [`VALID_DAYS`] days. Long enough, then, and short enough to be read out over the telephone.
 
 use chrono::{DateTime, Duration, DurationRound, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 /// Digits and capitals without 0, 1, I and O, which are taken for one another.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -36,6 +37,25 @@ pub fn normal(written: &str) -> Option<String> {
     let code: String = written.chars().filter(kept).take(LENGTH + 1).map(|letter| letter.to_ascii_uppercase()).collect();
     let is_code = code.len() == LENGTH && code.bytes().all(|letter| ALPHABET.contains(&letter));
     is_code.then_some(code)
+}
+
+/// Why somebody is not invited, or not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refused {
+    /// Either who is known already, or who is entered with it.
+    KnownOrNew,
+    /// No code of an invitation that lets anybody in.
+    NoInvitation,
+    /// Whoever signs in with this is a guardian already.
+    JoinedAlready,
+    /// The guardianship is over.
+    GuardianshipOver,
+    /// The guardian is kept out.
+    GuardianBlocked,
+    /// No mail address.
+    NoMailAddress,
+    /// No telephone number.
+    NoTelephone,
 }
 
 /// What is known of an invitation whose code was given.

@@ -43,6 +43,9 @@ pub(super) fn read<R, const N: usize>(
     let mut first = true;
     while let Some((line, values)) = lines.next(path)? {
         let is_blank = values.iter().all(String::is_empty);
+        if is_blank && values.len() == 1 {
+            continue;
+        }
         if first && !is_blank {
             first = false;
             if is_header(path, line, &values, names)? {

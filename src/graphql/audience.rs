@@ -57,6 +57,7 @@ pub const FOR: &[(&str, &[Audience])] = &[
     ("Query.presences", EVERYBODY),
     ("Query.register", STAFF),
     ("Query.rights", EVERYBODY),
+    ("Query.standing", EVERYBODY),
     ("Query.student", EVERYBODY),
     ("Query.students", STAFF),
     ("Query.unexplained", EVERYBODY),

@@ -15,6 +15,7 @@ pub mod object;
 pub mod page;
 pub mod query;
 pub mod report_cohort;
+pub mod rule_name;
 pub mod rule_text;
 pub mod scalar;
 pub mod schema;

@@ -3,13 +3,18 @@
 use ::entity::id::{LessonId, PresenceId, StaffMemberId, StudentId};
 use ::entity::kind::{ActivityKind, ActorKind, LessonStatus, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use sea_orm::{DbErr, QueryResult};
 
 use super::report_row::{ReportRow, report_row};
 use super::scope;
 use crate::domain::account::Taken;
 use crate::domain::interval::Interval;
+use crate::domain::line::{Attendance, Line, Missed};
+use crate::domain::local_time::local_date;
+use crate::domain::outcome::Verdict;
 use crate::domain::presence::{Given, Presence};
+use crate::domain::register_term::opens_at;
 use crate::policy::change::Dated;
 use crate::policy::sight::{About, Tie};
 use crate::policy::viewer::{Capacity, Viewer};
@@ -157,6 +162,34 @@ impl LessonRow {
             first_marked_at: presence.first_marked_at,
             judged: None,
         })
+    }
+
+    /// The lesson as counting sees it.
+    #[must_use]
+    pub fn line(&self, zone: Tz) -> Line {
+        let number = |minutes: i32| u32::try_from(minutes).unwrap_or(0);
+        let missed = self.presence.map_or_else(Missed::default, |presence| Missed {
+            authorised: number(presence.authorised),
+            pending: number(presence.pending),
+            unexplained: number(presence.unexplained),
+            unauthorised: number(presence.unauthorised),
+        });
+        // A mark from before its register opens, of a lesson that was put later since, says nothing.
+        let seen = self.presence.filter(|presence| presence.first_marked_at >= opens_at(self.during()));
+        let waits = self.reports.iter().filter(|report| Verdict::of(report.status) == Some(Verdict::Pending));
+        Line {
+            lesson: self.id,
+            on: self.on,
+            begins: self.begins,
+            minutes: self.during().minutes(),
+            activity: self.kind,
+            cancelled: self.status == LessonStatus::Cancelled,
+            attendance: Attendance::of(seen.map(|presence| presence.given.mark)),
+            missed,
+            luxury: false, // until reports to the state say so
+            pending_since: waits.map(|report| local_date(report.filed_at, zone)).min().filter(|_| missed.pending > 0),
+            decides_on: self.presence.and_then(|presence| presence.becomes_unauthorised_at).map(|at| local_date(at, zone)),
+        }
     }
 
     /// What it is about, for groups that are open in part.

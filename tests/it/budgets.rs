@@ -96,7 +96,7 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             3,
         ),
         (
-            "rights of another",
+            "rights, another",
             "admin",
             "query($id: ID!, $as: ID!) { rights(studentId: $id, on: \"2026-12-01\", as: $as) { groups { extent rule } deeds { allowed rule } changesOn } }".into(),
             json!({ "id": kid, "as": guardian(CODE, "authority") }),

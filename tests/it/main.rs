@@ -46,6 +46,7 @@ mod reports;
 mod schema;
 mod scope;
 mod socket;
+mod standing;
 mod summary;
 mod support;
 mod token;

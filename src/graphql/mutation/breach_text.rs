@@ -1,6 +1,6 @@
 //! Broken rules in words for people.
 
-use super::{filing_text, grant_text, leave_text};
+use super::{filing_text, grant_text, joining_text, leave_text};
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -9,6 +9,7 @@ use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
 /// A sentence. `field`: the last name on the path.
+#[expect(clippy::too_many_lines, reason = "a table: one broken rule, one sentence in each language")]
 pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
     let fixed = match (breach, language) {
         (Breach::Refused(Refusal::Hidden), _) => return Problem::NotFound.text(language),
@@ -18,6 +19,7 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::Period(refused), _) => return filing_text::period(*refused, language),
         (Breach::Leave(refused), _) => return leave_text::refused(*refused, language),
         (Breach::Grant(refused), _) => return grant_text::refused(*refused, language),
+        (Breach::Joining(refused), _) => return joining_text::refused(*refused, field, language),
         (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
@@ -75,20 +77,10 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::NoLeave, Dutch) => "Dit is geen verlof: het wordt gemeld met `reportAbsence`, en beoordeeld.",
         (Breach::NoLessons, English) => "There are no lessons in this period, so no leave is needed.",
         (Breach::NoLessons, Dutch) => "In deze periode zijn geen lessen, dus er is geen verlof nodig.",
-        (Breach::ForLpa, English) => "With this the leave is more than ten school days in the year: the LPA decides. Forward it.",
-        (Breach::ForLpa, Dutch) => {
-            "Hiermee is het verlof meer dan tien schooldagen in het jaar: de leerplichtambtenaar beslist. Stuur het door."
-        }
-        (Breach::ForTeamLead { mentor_days }, English) => {
-            return format!("The mentor decides about leave of at most {mentor_days} days; this is the team lead's. Forward it.");
-        }
-        (Breach::ForTeamLead { mentor_days }, Dutch) => {
-            return format!("De mentor beslist over verlof van hoogstens {mentor_days} dagen; dit is aan de teamleider. Stuur het door.");
-        }
-        (Breach::ForSchool, English) => "This leave is yours to decide: there is nobody to forward it to.",
-        (Breach::ForSchool, Dutch) => "Over dit verlof beslist u: er is niemand om het naar door te sturen.",
-        (Breach::NotForwarded, English) => "This request was not forwarded to the LPA.",
-        (Breach::NotForwarded, Dutch) => "Deze aanvraag is niet naar de leerplichtambtenaar doorgestuurd.",
+        (Breach::ForTeamLead { mentor_days }, _) => return leave_text::for_team_lead(*mentor_days, language),
+        (Breach::ForLpa, _) => leave_text::for_lpa(language),
+        (Breach::ForSchool, _) => leave_text::for_school(language),
+        (Breach::NotForwarded, _) => leave_text::not_forwarded(language),
         (Breach::OutsideDays { from }, English) => return format!("`{field}` must be a day from {from} until today."),
         (Breach::OutsideDays { from }, Dutch) => return format!("`{field}` moet een dag van {from} tot en met vandaag zijn."),
         (Breach::KindClosed, English) => "The school does not take reports of this kind from you.",
@@ -111,20 +103,6 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::NoReason, Dutch) => "Zeg waarom.",
         (Breach::SeveralStudents, English) => "Name presences of one student at a time.",
         (Breach::SeveralStudents, Dutch) => "Noem waarnemingen van een student tegelijk.",
-        (Breach::KnownOrNew, English) => "Give either `guardianshipId` or `guardian`.",
-        (Breach::KnownOrNew, Dutch) => "Geef ofwel `guardianshipId` ofwel `guardian`.",
-        (Breach::NoInvitation, English) => "This code lets nobody in: look whether it was typed well, or ask the school for another.",
-        (Breach::NoInvitation, Dutch) => "Met deze code komt u er niet in: kijk of hij goed is getypt, of vraag de school om een andere.",
-        (Breach::JoinedAlready, English) => "With this login you are known as a guardian already.",
-        (Breach::JoinedAlready, Dutch) => "Met deze inlog bent u al als ouder bekend.",
-        (Breach::GuardianshipOver, English) => "This guardianship is over.",
-        (Breach::GuardianshipOver, Dutch) => "Deze band is voorbij.",
-        (Breach::GuardianBlocked, English) => "This guardian is kept out by a block.",
-        (Breach::GuardianBlocked, Dutch) => "Deze ouder is geblokkeerd.",
-        (Breach::NoMailAddress, English) => return format!("`{field}` must be a mail address."),
-        (Breach::NoMailAddress, Dutch) => return format!("`{field}` moet een mailadres zijn."),
-        (Breach::NoTelephone, English) => return format!("`{field}` must be a telephone number."),
-        (Breach::NoTelephone, Dutch) => return format!("`{field}` moet een telefoonnummer zijn."),
         (Breach::NothingToExplain, English) => "Nothing is left to explain here.",
         (Breach::NothingToExplain, Dutch) => "Hier valt niets meer te verklaren.",
     };
@@ -180,6 +158,7 @@ mod tests {
     use super::*;
     use crate::domain::filing::NotEligible;
     use crate::domain::grant::Refused as Grant;
+    use crate::domain::invitation::Refused as Joining;
     use crate::domain::leave::{Ground, Refused as Leave};
     use crate::domain::presence::Field;
     use crate::domain::report_period::Refused as Period;
@@ -229,6 +208,7 @@ mod tests {
         examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day), Period::TooLong(31)]).into_iter().map(Breach::Period));
         let grants = vec![Grant::Past(day), Grant::BeforeBirthday(day), Grant::AtBirthday(day)];
         examples.extend(each(grants).into_iter().map(Breach::Grant));
+        examples.extend(each::<Joining>(vec![]).into_iter().map(Breach::Joining));
         examples.extend(each(vec![Note::TooLong(200)]).into_iter().map(Breach::Note));
         each(examples)
     }

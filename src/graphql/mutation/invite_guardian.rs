@@ -7,6 +7,7 @@ use super::input::Reader;
 use super::user_error::UserError;
 use crate::deed::complaint::{Breach, Complaint};
 use crate::deed::invite_guardian::{self as deed, Done, Input, Newcomer, Whom};
+use crate::domain::invitation::Refused;
 use crate::graphql::context;
 use crate::graphql::id::Wire;
 use crate::graphql::object::kind::GuardianshipKind;
@@ -100,7 +101,7 @@ impl InviteGuardianMutation {
                 begins.map(|begins| Whom::New(Newcomer { first_name, last_name, email: new.email, phone: new.phone, kind, begins }))
             }
             (Some(_), Some(_)) | (None, None) => {
-                reader.errors.push(UserError::of(&Complaint::at(&["guardian"], Breach::KnownOrNew), language));
+                reader.errors.push(UserError::of(&Complaint::at(&["guardian"], Breach::Joining(Refused::KnownOrNew)), language));
                 None
             }
         };

@@ -1,4 +1,4 @@
-//! Why the Act lets nobody give leave, in words for people.
+//! Why nobody gives leave, or somebody else decides about it, in words for people.
 
 use crate::domain::leave::{Ground, Refused};
 use crate::graphql::language::Language::{self, Dutch, English};
@@ -46,4 +46,36 @@ pub(super) fn refused(refused: Refused, language: Language) -> String {
         }
     };
     format!("{text} ({}).", refused.article())
+}
+
+/// The team lead decides about so many days.
+pub(super) fn for_team_lead(mentor_days: u32, language: Language) -> String {
+    match language {
+        English => format!("The mentor decides about leave of at most {mentor_days} days; this is the team lead's. Forward it."),
+        Dutch => format!("De mentor beslist over verlof van hoogstens {mentor_days} dagen; dit is aan de teamleider. Stuur het door."),
+    }
+}
+
+/// The municipality decides.
+pub(super) fn for_lpa(language: Language) -> &'static str {
+    match language {
+        English => "With this the leave is more than ten school days in the year: the LPA decides. Forward it.",
+        Dutch => "Hiermee is het verlof meer dan tien schooldagen in het jaar: de leerplichtambtenaar beslist. Stuur het door.",
+    }
+}
+
+/// Who is asked decides.
+pub(super) fn for_school(language: Language) -> &'static str {
+    match language {
+        English => "This leave is yours to decide: there is nobody to forward it to.",
+        Dutch => "Over dit verlof beslist u: er is niemand om het naar door te sturen.",
+    }
+}
+
+/// The municipality was not asked.
+pub(super) fn not_forwarded(language: Language) -> &'static str {
+    match language {
+        English => "This request was not forwarded to the LPA.",
+        Dutch => "Deze aanvraag is niet naar de leerplichtambtenaar doorgestuurd.",
+    }
 }

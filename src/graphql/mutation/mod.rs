@@ -15,6 +15,7 @@ mod grant_access;
 mod grant_text;
 mod input;
 mod invite_guardian;
+mod joining_text;
 mod judge_absence_report;
 mod judge_presence;
 mod leave_text;

@@ -138,13 +138,7 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::NoReason
         | Breach::SeveralStudents
         | Breach::NothingToExplain
-        | Breach::KnownOrNew
-        | Breach::NoInvitation
-        | Breach::JoinedAlready
-        | Breach::GuardianshipOver
-        | Breach::GuardianBlocked
-        | Breach::NoMailAddress
-        | Breach::NoTelephone
+        | Breach::Joining(_)
         | Breach::Text { .. }
         | Breach::TooMany { .. } => UserErrorCode::BadUserInput,
     }

@@ -15,6 +15,7 @@ mod open_registers;
 pub(super) mod presences;
 pub(super) mod register;
 mod rights;
+mod standing;
 pub(super) mod student;
 mod students;
 mod unexplained;
@@ -46,6 +47,7 @@ struct AbsenceQueries(
     absence_reports::AbsenceReportsQuery,
     eligible_filers::EligibleFilersQuery,
     unexplained::UnexplainedQuery,
+    standing::StandingQuery,
 );
 
 #[derive(MergedObject, Default)]

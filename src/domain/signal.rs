@@ -1,0 +1,280 @@
+//! Signals: that a rule was reached. One for each crossing, never two; a correction that undoes the crossing makes it lapse.
+
+use ::entity::kind::RuleCode;
+use chrono::NaiveDate;
+
+use super::line::Line;
+use super::minutes_rule::{Ground, by_day};
+use super::rule::{Measure, Rule};
+use super::weeks_rule::lasting;
+
+/// A run of days on which a rule was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// Of which rule.
+    pub code: RuleCode,
+    /// The first day that was counted.
+    pub begins: NaiveDate,
+    /// The day on which it was reached.
+    pub reached_on: NaiveDate,
+    /// The last day of the run.
+    pub ends: NaiveDate,
+    /// What was counted on the day it was reached: minutes, or days of lesson weeks.
+    pub value: u32,
+}
+
+/// Every crossing of a rule until a day, oldest first. `minutes`: what counts of a lesson.
+#[must_use]
+pub fn crossings(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate, minutes: impl Fn(&Line) -> u32) -> Vec<Crossing> {
+    match rule.measure {
+        Measure::Minutes { .. } => of_minutes(rule, ground, lines, until, minutes),
+        Measure::Days { .. } => of_days(rule, ground, lines, until),
+        Measure::Events => vec![],
+    }
+}
+
+fn of_minutes(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate, minutes: impl Fn(&Line) -> u32) -> Vec<Crossing> {
+    let days = by_day(rule, ground, lines, until, &minutes);
+    let mut found: Vec<Crossing> = vec![];
+    let mut was_reached = false;
+    for day in days {
+        // A bound begins counting anew: what is reached after it is another crossing.
+        let anew = ground.bounds.iter().any(|bound| bound.from == day.on);
+        match found.last_mut() {
+            Some(last) if day.reached && was_reached && !anew => last.ends = day.on,
+            _ if day.reached => {
+                let first = day.first.unwrap_or(day.on);
+                found.push(Crossing { code: rule.code, begins: first, reached_on: day.on, ends: day.on, value: day.value });
+            }
+            _ => {}
+        }
+        was_reached = day.reached;
+    }
+    found
+}
+
+/// Not attending lasts until it ends; each of those periods is looked at on its last day.
+fn of_days(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate) -> Vec<Crossing> {
+    let mut days: Vec<NaiveDate> = lines.iter().map(|line| line.on).filter(|on| *on <= until).collect();
+    days.sort_unstable();
+    days.dedup();
+    let ends = days.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([until]);
+    let mut found: Vec<Crossing> = vec![];
+    for on in ends {
+        let Some(lasting) = lasting(rule, ground, lines, on).filter(|lasting| lasting.reached) else { continue };
+        let (Some(begins), Some(reached_on)) = (lasting.begins, lasting.reached_on) else { continue };
+        match found.last_mut() {
+            Some(last) if last.begins == begins => last.ends = on,
+            _ => found.push(Crossing { code: rule.code, begins, reached_on, ends: on, value: lasting.threshold }),
+        }
+    }
+    found
+}
+
+/// What became of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waits for somebody.
+    Open,
+    /// Somebody did what it asks for.
+    Handled,
+    /// A correction undid the crossing.
+    Lapsed,
+}
+
+/// A signal that was made before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known<K> {
+    /// Its key.
+    pub key: K,
+    /// The crossing, as it was when it was last looked at.
+    pub crossing: Crossing,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What is to be done with signals so that they say what was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change<K> {
+    /// A new one.
+    Make(Crossing),
+    /// The same crossing, with other days or another number.
+    Update(K, Crossing),
+    /// One that had lapsed is reached again.
+    Restore(K, Crossing),
+    /// No longer reached.
+    Lapse(K),
+}
+
+/// What is to be done. A correction moves the day on which a rule was reached, and makes no second signal of it: a signal and a crossing are
+/// the same where the rule was reached on a day of both, or where one counted a day of the other. What was handled stays handled, whatever
+/// the count says later.
+#[must_use]
+pub fn reconcile<K: Copy>(known: &[Known<K>], found: &[Crossing]) -> Vec<Change<K>> {
+    let overlap = |a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)| a.0 <= b.1 && b.0 <= a.1;
+    let nearness = |known: &Known<K>, crossing: &Crossing| {
+        let (was, is) = (known.crossing, crossing);
+        let reached = overlap((was.reached_on, was.ends), (is.reached_on, is.ends));
+        let counted = overlap((was.begins, was.ends), (is.begins, is.ends));
+        let near = if reached { 2 } else { u8::from(counted) };
+        if was.code == is.code { near } else { 0 }
+    };
+    let mut taken = vec![false; known.len()];
+    let mut changes = vec![];
+    for crossing in found {
+        // Of several the nearest; of those one that is alive; of those the first.
+        let near = known.iter().enumerate().filter(|(place, known)| !taken[*place] && nearness(known, crossing) > 0);
+        let rank = |known: &Known<K>| (nearness(known, crossing), known.state != State::Lapsed);
+        let place = near.rev().max_by_key(|(_, known)| rank(known)).map(|(place, _)| place);
+        let Some(place) = place else {
+            changes.push(Change::Make(*crossing));
+            continue;
+        };
+        taken[place] = true;
+        match known[place] {
+            Known { state: State::Handled, .. } => {}
+            Known { state: State::Lapsed, key, .. } => changes.push(Change::Restore(key, *crossing)),
+            Known { state: State::Open, key, crossing: was } if was != *crossing => changes.push(Change::Update(key, *crossing)),
+            Known { state: State::Open, .. } => {}
+        }
+    }
+    let gone = known.iter().zip(&taken).filter(|(known, taken)| !**taken && known.state == State::Open);
+    changes.extend(gone.map(|(known, _)| Change::Lapse(known.key)));
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use ::entity::id::LessonId;
+    use ::entity::kind::ActivityKind;
+    use chrono::{DateTime, Days, NaiveTime, Utc};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::line::{Attendance, Missed};
+    use crate::domain::obligation::Obligation;
+    use crate::domain::rule::{in_force, shipped};
+    use crate::domain::window::tests::{calendar, day};
+    use crate::domain::window::{Bound, Cut};
+
+    fn hours(on: NaiveDate, hours: u32) -> Line {
+        let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
+        Line {
+            lesson: LessonId::new(),
+            on,
+            begins: DateTime::<Utc>::from_naive_utc_and_offset(on.and_time(eight), Utc),
+            minutes: 480,
+            activity: ActivityKind::Lesson,
+            cancelled: false,
+            attendance: Attendance::Missed,
+            missed: Missed { unauthorised: hours * 60, ..Missed::default() },
+            luxury: false,
+            pending_since: None,
+            decides_on: None,
+        }
+    }
+
+    fn of(code: RuleCode, lines: &[Line], bounds: &[Bound], until: &str) -> Vec<Crossing> {
+        let duty = |_| if code == RuleCode::FourWeeksAdult { Obligation::YoungAdult } else { Obligation::Qualification };
+        let ground = Ground { calendar: &calendar(), duty: &duty, bounds };
+        let rule = *in_force(&shipped(), code, day(until)).unwrap();
+        crossings(&rule, &ground, lines, day(until), |line| line.missed.unauthorised)
+    }
+
+    fn told(found: &[Crossing]) -> Vec<String> {
+        found.iter().map(|one| format!("{} {} {} {}", one.begins, one.reached_on, one.ends, one.value)).collect()
+    }
+
+    #[test]
+    fn crossings_of_hours() {
+        let on = |text: &str, length| hours(day(text), length);
+        let lines = [on("2026-11-02", 8), on("2026-11-03", 8), on("2026-11-04", 8), on("2026-12-14", 8), on("2026-12-15", 8)];
+        assert_eq!(told(&of(RuleCode::Statutory16h, &lines[..1], &[], "2026-11-05")), [""; 0]);
+        assert_eq!(told(&of(RuleCode::Statutory16h, &lines[..3], &[], "2026-11-05")), ["2026-11-02 2026-11-03 2026-11-05 960"]);
+        // 28 days after the second day only eight hours are left; in December it is reached again: another crossing.
+        let twice = ["2026-11-02 2026-11-03 2026-11-30 960", "2026-12-14 2026-12-15 2026-12-16 960"];
+        assert_eq!(told(&of(RuleCode::Statutory16h, &lines, &[], "2026-12-16")), twice);
+        // Reported up to the day it was reached: what was missed on the next day begins the next count.
+        let cut = [Bound { from: day("2026-11-04"), cut: Cut::Report }];
+        assert_eq!(told(&of(RuleCode::Statutory16h, &lines[..3], &cut, "2026-11-05")), ["2026-11-02 2026-11-03 2026-11-03 960"]);
+        // A day of sixteen hours on the first day of the new count is a crossing of its own, though it touches the other.
+        let long = [on("2026-11-02", 8), on("2026-11-03", 8), on("2026-11-04", 16)];
+        assert_eq!(
+            told(&of(RuleCode::Statutory16h, &long, &cut, "2026-11-04")),
+            ["2026-11-02 2026-11-03 2026-11-03 960", "2026-11-04 2026-11-04 2026-11-04 960"]
+        );
+    }
+
+    #[test]
+    fn crossings_of_not_attending() {
+        let mut lines: Vec<Line> = (0_u64..9).map(|week| hours(day("2026-08-31") + Days::new(7 * week), 4)).collect();
+        assert_eq!(told(&of(RuleCode::FourWeeksAdult, &lines, &[], "2026-11-01")), ["2026-08-31 2026-09-27 2026-11-01 28"]);
+        lines[5] = Line { attendance: Attendance::Attended, missed: Missed::default(), ..lines[5] };
+        // Back on 5 October, and away again since the twelfth.
+        assert_eq!(told(&of(RuleCode::FourWeeksAdult, &lines, &[], "2026-11-01")), ["2026-08-31 2026-09-27 2026-10-04 28"]);
+        assert_eq!(of(RuleCode::ActionWanted, &lines, &[], "2026-11-01"), []);
+    }
+
+    fn crossing(begins: &str, reached: &str, ends: &str, value: u32) -> Crossing {
+        Crossing { code: RuleCode::Statutory16h, begins: day(begins), reached_on: day(reached), ends: day(ends), value }
+    }
+
+    #[test]
+    fn one_signal_for_each_crossing() {
+        let first = crossing("2026-11-02", "2026-11-09", "2026-11-09", 960);
+        let second = crossing("2026-11-09", "2026-12-15", "2026-12-16", 960);
+        let known = |state| Known { key: 1, crossing: first, state };
+        let longer = Crossing { ends: day("2026-11-20"), ..first };
+        let later = crossing("2026-11-02", "2026-11-12", "2026-11-12", 970);
+        let other = Crossing { code: RuleCode::Preventive8h, ..first };
+        for (known, found, expected, why) in [
+            (vec![], vec![first], vec![Change::Make(first)], "reached"),
+            (vec![known(State::Open)], vec![first], vec![], "the same again: nothing, so that the run can be run twice"),
+            (vec![known(State::Open)], vec![longer], vec![Change::Update(1, longer)], "lasts"),
+            (vec![known(State::Open)], vec![later], vec![Change::Update(1, later)], "a correction moved the day: no second signal"),
+            (vec![known(State::Open)], vec![], vec![Change::Lapse(1)], "a correction undid it"),
+            (vec![known(State::Lapsed)], vec![first], vec![Change::Restore(1, first)], "and another one brought it back"),
+            (vec![known(State::Lapsed)], vec![], vec![], "stays lapsed"),
+            (vec![known(State::Handled)], vec![], vec![], "handled stays handled"),
+            (vec![known(State::Handled)], vec![longer], vec![], "and makes no second"),
+            (vec![known(State::Open)], vec![first, second], vec![Change::Make(second)], "fell below, and was reached again"),
+            (vec![known(State::Open)], vec![second], vec![Change::Update(1, second)], "it counted a day of the other: the same signal"),
+            (vec![known(State::Open)], vec![other], vec![Change::Make(other), Change::Lapse(1)], "of another rule"),
+        ] {
+            assert_eq!(reconcile(&known, &found), expected, "{why}");
+        }
+        let two = [known(State::Lapsed), Known { key: 2, crossing: first, state: State::Open }];
+        assert_eq!(reconcile(&two, &[longer]), [Change::Update(2, longer)]);
+    }
+
+    fn apply(known: &mut Vec<Known<usize>>, changes: Vec<Change<usize>>) {
+        for change in changes {
+            match change {
+                Change::Make(crossing) => known.push(Known { key: known.len(), crossing, state: State::Open }),
+                Change::Update(key, crossing) | Change::Restore(key, crossing) => known[key] = Known { key, crossing, state: State::Open },
+                Change::Lapse(key) => known[key].state = State::Lapsed,
+            }
+        }
+    }
+
+    proptest! {
+        /// After any sequence of changes the open signals are the crossings as they are counted from scratch, and looking twice changes nothing.
+        #[test]
+        fn open_signals_are_the_crossings(changes in proptest::collection::vec((0_u64..100, 0_u32..9), 1..60)) {
+            let mut lines: Vec<Line> = vec![];
+            let mut known = vec![];
+            for (after, length) in changes {
+                let on = day("2026-09-01") + Days::new(after);
+                lines.retain(|line| line.on != on);
+                lines.push(hours(on, length));
+                let found = of(RuleCode::Statutory16h, &lines, &[], "2026-12-18");
+                let changes = reconcile(&known, &found);
+                apply(&mut known, changes);
+                let open: Vec<Crossing> = known.iter().filter(|one| one.state == State::Open).map(|one| one.crossing).collect();
+                prop_assert_eq!(open.len(), found.len());
+                prop_assert!(found.iter().all(|crossing| open.contains(crossing)));
+                prop_assert_eq!(reconcile(&known, &found), vec![]);
+            }
+        }
+    }
+}
