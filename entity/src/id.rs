@@ -67,6 +67,8 @@ ids! {
     GuardianId
     /// What ties a guardian to a student.
     GuardianshipId
+    /// What somebody of the school recorded of it.
+    GuardianshipChangeId
     /// What a student of age lets a guardian do or see.
     GrantId
     /// Somebody who works at the school.

@@ -38,6 +38,15 @@ kinds! {
         /// No authority: information on request only, art. 1:377c BW.
         InformationOnly = "INFORMATION_ONLY",
     }
+    /// What was recorded of a guardianship.
+    GuardianshipWhat {
+        /// Kind and days.
+        Set = "SET",
+        /// A block.
+        Block = "BLOCK",
+        /// That there is none any more.
+        Unblock = "UNBLOCK",
+    }
     /// How much a grant to see presence opens.
     GrantLevel {
         /// Totals alone.

@@ -14,6 +14,7 @@ pub mod group_member;
 pub mod group_teacher;
 pub mod guardian;
 pub mod guardianship;
+pub mod guardianship_change;
 pub mod history;
 pub mod id;
 pub mod idempotency;

@@ -12,6 +12,7 @@ mod m0008_by_hand;
 mod m0009_coming_of_age;
 mod m0010_joining;
 mod m0011_report_word;
+mod m0012_guardianship_change;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_coming_of_age::Migration),
             Box::new(m0010_joining::Migration),
             Box::new(m0011_report_word::Migration),
+            Box::new(m0012_guardianship_change::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::filing::NotEligible;
-use crate::domain::{grant, invitation, leave, presence, report_period, wording};
+use crate::domain::{grant, invitation, leave, presence, report_period, tie_change, wording};
 use crate::policy::refusal::Refusal;
 
 /// What is wrong, and with which part of the input.
@@ -70,6 +70,10 @@ pub enum Breach {
     NoLeave,
     /// The Act lets nobody give it.
     Leave(leave::Refused),
+    /// Nothing that can be recorded of a guardianship.
+    Tie(tie_change::Refused),
+    /// Neither a guardianship that is there, with its version, nor the student and guardian of a new one.
+    OneTie,
     /// No grant that can be made, or taken back.
     Grant(grant::Refused),
     /// No lessons on those days, so nothing to ask for.

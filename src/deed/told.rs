@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::complaint::Breach;
 use crate::domain::filing::NotEligible;
-use crate::domain::{grant, invitation, leave, presence, report_period, wording};
+use crate::domain::{grant, invitation, leave, presence, report_period, tie_change, wording};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
@@ -61,6 +61,8 @@ impl Breach {
             Self::DecideLeave => rule("DECIDE_LEAVE"),
             Self::NoLeave => rule("NO_LEAVE"),
             Self::Leave(refused) => told_of_leave(*refused),
+            Self::Tie(refused) => Told { date: refused.date(), ..rule(rule_of_tie(*refused)) },
+            Self::OneTie => rule("ONE_GUARDIANSHIP"),
             Self::Grant(refused) => Told { date: refused.date(), article: refused.article(), ..rule(rule_of_grant(*refused)) },
             Self::NoLessons => rule("NO_LESSONS"),
             Self::ForLpa => Told { article: LPA_DECIDES, limit: usize::try_from(leave::HEADS_DAYS).ok(), ..rule("LPA_DECIDES") },
@@ -113,6 +115,17 @@ fn told_of_leave(refused: leave::Refused) -> Told {
     };
     let limit = refused.limit().and_then(|limit| usize::try_from(limit).ok());
     Told { rule: Some(rule), field: None, date: refused.date(), limit, article: refused.article() }
+}
+
+fn rule_of_tie(refused: tie_change::Refused) -> &'static str {
+    match refused {
+        tie_change::Refused::EndsBefore(_) => "ENDS_BEFORE_BEGIN",
+        tie_change::Refused::Overlaps(_) => "OVERLAPS",
+        tie_change::Refused::Past(_) => "IN_PAST",
+        tie_change::Refused::Over => "OVER",
+        tie_change::Refused::NotBlocked => "NOT_BLOCKED",
+        tie_change::Refused::Oneself => "ONESELF",
+    }
 }
 
 fn rule_of_grant(refused: grant::Refused) -> &'static str {

@@ -35,5 +35,6 @@ pub mod suggestion;
 pub mod tie;
 pub mod weeks_rule;
 pub mod window;
+pub mod tie_change;
 pub mod wording;
 pub mod working_day;

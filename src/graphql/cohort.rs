@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ::entity::id::{LessonId, PresenceId, StudentId};
+use ::entity::id::{GuardianshipId, LessonId, PresenceId, StudentId};
 use async_graphql::{Context, Error};
 use chrono::NaiveDate;
 use tokio::sync::OnceCell;
@@ -18,7 +18,7 @@ use super::seen::Seen;
 use crate::domain::school::School;
 use crate::domain::setting::Settings;
 use crate::policy::viewer::Viewer;
-use crate::store::guardianship::{self, GuardianshipRow};
+use crate::store::guardianship::{self, GuardianshipRow, Wanted};
 use crate::store::institution::{PeriodRow, periods};
 use crate::store::judging::{self, JudgementRow};
 use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
@@ -27,6 +27,7 @@ use crate::store::report_row::ReportRow;
 use crate::store::report_span::ReportSpan;
 use crate::store::school::{self, SettingHistory};
 use crate::store::summary::{self, SummaryRow};
+use crate::store::tie_state::{self, ChangeRow};
 use crate::store::week_row::{LessonRow, StaffRow};
 use crate::store::{Store, StoreError};
 
@@ -58,6 +59,8 @@ pub struct Cohort {
     mentors: Links<StudentId, StaffRow>,
     enrolments: Links<StudentId, EnrolmentRow>,
     guardianships: Links<StudentId, GuardianshipRow>,
+    all_guardianships: Links<StudentId, GuardianshipRow>,
+    guardianship_changes: Links<GuardianshipId, ChangeRow>,
     facts: Links<StudentId, FactRow>,
     lesson_groups: Links<LessonId, GroupRow>,
     lesson_changes: Links<LessonId, LessonVersionRow>,
@@ -130,6 +133,8 @@ impl Cohort {
             mentors: OnceCell::new(),
             enrolments: OnceCell::new(),
             guardianships: OnceCell::new(),
+            all_guardianships: OnceCell::new(),
+            guardianship_changes: OnceCell::new(),
             facts: OnceCell::new(),
             lesson_groups: OnceCell::new(),
             lesson_changes: OnceCell::new(),
@@ -158,7 +163,18 @@ impl Cohort {
 
     /// Guardianships of a student in force today.
     pub async fn guardianships(&self, of: StudentId) -> Result<Vec<GuardianshipRow>, Error> {
-        all(&self.guardianships, of, guardianship::guardianships(&self.store, &self.viewer, &self.students)).await
+        all(&self.guardianships, of, guardianship::guardianships(&self.store, &self.viewer, &self.students, Wanted::OfToday)).await
+    }
+
+    /// All guardianships of a student, past and coming ones too.
+    pub async fn all_guardianships(&self, of: StudentId) -> Result<Vec<GuardianshipRow>, Error> {
+        let load = guardianship::guardianships(&self.store, &self.viewer, &self.students, Wanted::All);
+        all(&self.all_guardianships, of, load).await
+    }
+
+    /// What was recorded of a guardianship of one of the students, oldest first.
+    pub async fn guardianship_changes(&self, of: GuardianshipId) -> Result<Vec<ChangeRow>, Error> {
+        all(&self.guardianship_changes, of, tie_state::changes(&self.store, &self.viewer, &self.students)).await
     }
 
     /// Dated facts of a student.

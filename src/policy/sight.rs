@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 pub use super::extent::{Extent, Parts, Reason};
 use super::extent::{extent, widest};
 use super::group::FieldGroup;
-use super::matrix::{Band, Cell, Row, cell, guardian_contact, safe_address};
+use super::matrix::{Band, Cell, Row, cell, guardian_contact, keeps_guardianships, safe_address};
 use crate::domain::age::{born_by, has_reached};
 
 /// How the viewer is tied to the student; loaded by `store::scope`.
@@ -191,6 +191,14 @@ impl Sight {
     /// Whether mail address and telephone of the student's guardians are open.
     pub fn guardian_contact(&self) -> Result<(), Reason> {
         if self.rows.iter().any(|row| guardian_contact(*row)) {
+            return Ok(());
+        }
+        self.whole(FieldGroup::Guardians).and(Err(Reason::Role))
+    }
+
+    /// Whether blocks, changes and their reasons, and guardianships that are not of today are open.
+    pub fn kept_guardianships(&self) -> Result<(), Reason> {
+        if self.rows.iter().any(|row| keeps_guardianships(*row)) {
             return Ok(());
         }
         self.whole(FieldGroup::Guardians).and(Err(Reason::Role))

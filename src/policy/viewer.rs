@@ -69,6 +69,15 @@ pub enum RoleScope {
 }
 
 impl Viewer {
+    /// Whether the viewer holds that role for the whole institution today.
+    #[must_use]
+    pub fn has_role_everywhere(&self, role: StaffRole) -> bool {
+        match &self.capacity {
+            Capacity::Staff(_, roles) => roles.iter().any(|held| held.role == role && held.scope == RoleScope::Institution),
+            Capacity::Student(_) | Capacity::Guardian(_) => false,
+        }
+    }
+
     /// Whether the viewer holds that role anywhere today.
     #[must_use]
     pub fn has_role(&self, role: StaffRole) -> bool {

@@ -2,7 +2,7 @@
 
 use ::entity::access_grant::{Column, Entity};
 use ::entity::id::{GrantId, GuardianId, GuardianshipId, StudentId};
-use ::entity::kind::{GrantLevel, GuardianshipKind};
+use ::entity::kind::GrantLevel;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
 use sea_orm::{DbErr, QueryResult, Value};
@@ -13,6 +13,7 @@ use super::student::select;
 use super::table::Kind::Instant;
 use super::table::{Table, Version, column};
 use super::taken_state::row as pairs;
+use super::tie_state::tie_of;
 use super::week_row::{StudentRow, student_row};
 use super::work::Work;
 use super::{Store, StoreError, rows};
@@ -112,9 +113,9 @@ pub async fn among(store: &Store, viewer: &Viewer, ids: &[GrantId]) -> Result<Ve
     Ok(found)
 }
 
-/// A guardianship as a deed reads it, under the lock of its student.
+/// To whom something is to be granted, under the lock of the student.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TieState {
+pub struct ToWhom {
     /// Whose it is.
     pub guardian: GuardianId,
     /// What it is.
@@ -124,21 +125,13 @@ pub struct TieState {
 }
 
 /// A guardianship of the student, whose lock is held; none: the student has none of that key.
-pub async fn tie<D: Named>(work: &Work<'_, D>, student: StudentId, id: GuardianshipId) -> Result<Option<TieState>, StoreError> {
+pub async fn tie<D: Named>(work: &Work<'_, D>, student: StudentId, id: GuardianshipId) -> Result<Option<ToWhom>, StoreError> {
     let sql = "SELECT g.guardian_id, g.kind, g.begins, g.ends, g.blocked_from, g.blocked_to, s.birth_date FROM guardianship g \
                JOIN student s ON s.id = g.student_id AND s.institution_id = $1 \
                WHERE g.institution_id = $1 AND g.id = $6 AND g.student_id = $7";
     let found = work.query(sql, vec![id.0.into(), student.0.into()]).await?;
     let Some(row) = found.first() else { return Ok(None) };
-    let kind: Option<GuardianshipKind> = row.try_get("", "kind")?;
-    let blocked_from: Option<NaiveDate> = row.try_get("", "blocked_from")?;
-    let blocked_to = row.try_get("", "blocked_to")?;
-    let tie = Tie {
-        kind,
-        during: Span { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? },
-        blocked: blocked_from.map(|begins| Span { begins, ends: blocked_to }),
-    };
-    Ok(Some(TieState { guardian: row.try_get("", "guardian_id")?, tie, birth: row.try_get("", "birth_date")? }))
+    Ok(Some(ToWhom { guardian: row.try_get("", "guardian_id")?, tie: tie_of(row)?, birth: row.try_get("", "birth_date")? }))
 }
 
 /// What changes of a grant that is taken back; the rest of the row stays as it was.

@@ -36,6 +36,8 @@ pub struct GuardianshipRow {
     pub tie: Tie,
     /// The grant in force today.
     pub grant: Option<GrantRow>,
+    /// Counts changes.
+    pub version: i32,
 }
 
 fn col(column: Column) -> SimpleExpr {
@@ -53,6 +55,7 @@ fn columns(query: &mut SelectStatement) {
         ("t_ends", Column::Ends),
         ("t_blocked_from", Column::BlockedFrom),
         ("t_blocked_to", Column::BlockedTo),
+        ("t_version", Column::Version),
     ] {
         query.expr_as(col(column), Alias::new(name));
     }
@@ -99,20 +102,38 @@ fn guardianship_row(row: &QueryResult, viewer: &Viewer) -> Result<GuardianshipRo
             blocked: blocked_from.map(|begins| Span { begins, ends: blocked_to }),
         },
         grant: grant_row(row)?,
+        version: row.try_get("", "t_version")?,
     })
 }
 
-/// Guardianships in force today, with the grant in force today, by last name.
-pub async fn guardianships(store: &Store, viewer: &Viewer, ids: &[StudentId]) -> Result<Vec<(StudentId, GuardianshipRow)>, StoreError> {
+/// Which guardianships of a student are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those in force today.
+    OfToday,
+    /// Past and coming ones too.
+    All,
+}
+
+/// Guardianships, with the grant in force today, by last name and begin.
+pub async fn guardianships(
+    store: &Store,
+    viewer: &Viewer,
+    ids: &[StudentId],
+    wanted: Wanted,
+) -> Result<Vec<(StudentId, GuardianshipRow)>, StoreError> {
     let mut query = Query::select();
     query.column((Entity, Column::StudentId));
     columns(&mut query);
     query
         .from(Entity)
         .and_where(rows::among(store, col(Column::StudentId), keys(ids)))
-        .and_where(scope::in_force(col(Column::Begins), col(Column::Ends), viewer.today))
         .order_by((guardian::Entity, guardian::Column::LastName), Order::Asc)
+        .order_by((Entity, Column::Begins), Order::Asc)
         .order_by((Entity, Column::Id), Order::Asc);
+    if wanted == Wanted::OfToday {
+        query.and_where(scope::in_force(col(Column::Begins), col(Column::Ends), viewer.today));
+    }
     joins(&mut query, viewer);
     let mut found = read(store, &query, |row| guardianship_row(row, viewer)).await?;
     // Two grants in force at once, by an import, would give a guardianship twice.

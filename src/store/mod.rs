@@ -61,6 +61,7 @@ pub mod summary;
 pub mod table;
 mod taken_state;
 pub mod taking;
+pub mod tie_state;
 pub mod timetable;
 pub mod vanished;
 pub mod viewer;

@@ -17,7 +17,7 @@ use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, st
 
 const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } enrolments { unit } email phone address birthDate age obligation
     summary(from: \"2026-11-01\", to: \"2026-11-30\") { expectedLessons }
-    guardianships { kind displayName from to grants { purposes } email phone mayBeContacted }";
+    guardianships { kind displayName from to grants { purposes } email phone mayBeContacted guardianId blockedFrom blockedUntil changes { reason } }";
 const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes judgedBecause } explainedBy { version } markedBy { displayName } markedAt source history { mark reason }";
 const REPORT: &str = "kind begins ends open endedBy status filedBy { kind displayName enteredBy { id } } filedAt filedLate afterCutOff channel note decision { accepted } decider
     conflictsWith { version } contradictedBy { version } lessons { version }";
@@ -96,7 +96,8 @@ on_both! {
                 let mut by_group: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
                 for one in &told {
                     let of_guardians = one.field.starts_with("Guardianship.") && one.group.as_deref() == Some("CONTACT");
-                    let group = if of_guardians { "GUARDIANS' CONTACT" } else { one.group.as_deref().unwrap_or_default() };
+                    let kept = ["Guardianship.blockedFrom", "Guardianship.blockedUntil", "Guardianship.changes"].contains(&one.field.as_str());
+                    let group = if kept { "GUARDIANS' BLOCKS" } else if of_guardians { "GUARDIANS' CONTACT" } else { one.group.as_deref().unwrap_or_default() };
                     by_group.entry(group).or_default().push(one);
                 }
                 let cells: Vec<String> = rights(&answer)
@@ -106,7 +107,7 @@ on_both! {
                         None if extent == "ALL" => format!("[{group} +]"),
                         None => format!("[{group} {reason}]"),
                     })
-                    .chain(by_group.get("GUARDIANS' CONTACT").map(|told| format!("GUARDIANS' CONTACT {}", cell(told))))
+                    .chain(["GUARDIANS' CONTACT", "GUARDIANS' BLOCKS"].into_iter().filter_map(|name| Some(format!("{name} {}", cell(by_group.get(name)?)))))
                     .collect();
                 let _ = writeln!(table, "  {viewer:<14}{}", cells.join(", "));
             }
@@ -120,7 +121,7 @@ on_both! {
 on_both! {
     async fn every_field_answers_as_the_group_it_is_printed_with(server: Server) {
         // Fields with a rule of their own beside the group: see `policy::matrix`.
-        let narrower = ["Guardianship.email", "Guardianship.mayBeContacted", "Guardianship.phone", "Student.address"];
+        let narrower = ["Guardianship.blockedFrom", "Guardianship.blockedUntil", "Guardianship.changes", "Guardianship.email", "Guardianship.mayBeContacted", "Guardianship.phone", "Student.address"];
         slip(&server.store).await;
         let sdl = Sdl::read();
         for (name, _) in STUDENTS {

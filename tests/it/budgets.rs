@@ -71,6 +71,13 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             json!({}),
             3,
         ),
+        (
+            "all guardians",
+            "admin",
+            "{ students(first: 100) { nodes { guardianships(all: true) { displayName blockedFrom changes { reason } } } } }".into(),
+            json!({}),
+            4,
+        ),
         ("own grants", "authority", "{ me { students { student { firstName } grants { purposes until } } } }".into(), json!({}), 3),
         (
             "presences",

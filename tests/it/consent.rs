@@ -1,16 +1,13 @@
 //! What a student lets a guardian see and do, over HTTP: what can be granted at which age, what it opens by every path, and that it is
 //! closed by every path in the second in which it is taken back.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
-use crate::authorization::compare;
 use crate::on_both;
 use crate::support::import::{change, texts};
 use crate::support::server::Server;
 use crate::support::ties::{grant, grants, tie};
-use crate::support::world::{CODE, GUARDIANS, OTHER_CODE, STAFF, STUDENTS, student};
+use crate::support::world::{CODE, OTHER_CODE, student};
 
 const GRANT: &str = "mutation($input: GrantAccessInput!) { grantAccess(input: $input) {
     grant { id purposes level from until revokedAt version viewerCan } guardianship { id grants { id } viewerCan }
@@ -18,11 +15,11 @@ const GRANT: &str = "mutation($input: GrantAccessInput!) { grantAccess(input: $i
 const REVOKE: &str = "mutation($input: RevokeAccessInput!) { revokeAccess(input: $input) {
     grant { id revokedAt version viewerCan } errors { code rule path date article } } }";
 
-async fn give(server: &Server, login: &str, input: &Value) -> Value {
+pub async fn give(server: &Server, login: &str, input: &Value) -> Value {
     server.ask(login, GRANT, json!({ "input": input })).await.data()["grantAccess"].clone()
 }
 
-async fn take_back(server: &Server, login: &str, grant: &str, version: i32) -> Value {
+pub async fn take_back(server: &Server, login: &str, grant: &str, version: i32) -> Value {
     server.ask(login, REVOKE, json!({ "input": { "grantId": grant, "version": version } })).await.data()["revokeAccess"].clone()
 }
 
@@ -37,7 +34,7 @@ fn told(payload: &Value) -> String {
     }
 }
 
-async fn wish(server: &Server, from: &str, to: &str, purposes: &[&str], level: Option<&str>, key: &str) -> Value {
+pub async fn wish(server: &Server, from: &str, to: &str, purposes: &[&str], level: Option<&str>, key: &str) -> Value {
     let guardianship = tie(&server.store, CODE, to, from).await;
     json!({ "studentId": student(CODE, from), "guardianshipId": guardianship, "purposes": purposes, "level": level, "idempotencyKey": key })
 }
@@ -188,7 +185,7 @@ on_both! {
 }
 
 /// What a guardian finds of a student by every path: where nothing, an empty list of words.
-async fn found(server: &Server, login: &str, of: &str) -> Vec<&'static str> {
+pub async fn found(server: &Server, login: &str, of: &str) -> Vec<&'static str> {
     let id = student(CODE, of);
     let mut seen = vec![];
     let mut note = |name, there| {
@@ -364,45 +361,5 @@ on_both! {
             let answer = server.ask(login, query, json!({ "id": student(CODE, "new18") })).await;
             assert!(answer.errors().iter().any(|(path, code, _)| path.ends_with("mayBeContacted") && code == "FORBIDDEN"), "{login}");
         }
-    }
-}
-
-fn viewers() -> impl Iterator<Item = &'static str> {
-    STUDENTS.iter().map(|(name, _)| *name).chain(GUARDIANS).chain(STAFF)
-}
-
-/// `+`, `HIDDEN`, or the rule that stands in the way of who may not; who may is refused last for a past day, or for another version.
-pub fn cell(payload: &Value) -> String {
-    let error = &payload["errors"][0];
-    match (error["code"].as_str().unwrap(), error["rule"].as_str()) {
-        ("NOT_FOUND", _) => "HIDDEN".to_owned(),
-        (_, Some("IN_PAST" | "VERSION")) => "+".to_owned(),
-        (_, rule) => rule.unwrap().to_owned(),
-    }
-}
-
-on_both! {
-    async fn the_printed_table_is_what_the_server_does(server: Server) {
-        let mut table = String::from("Who may grant and take back. To a guardian with authority, to a carer, to one by INFORMATION_ONLY, blocked, ended; and the grant of another.\n");
-        for (of, birth) in STUDENTS {
-            let _ = writeln!(table, "\n{of}, born {}", birth.unwrap_or("on an unknown day"));
-            let made = grant(&server.store, CODE, of, "full").await;
-            for viewer in viewers() {
-                let mut cells = vec![];
-                for to in ["authority", "carer", "info", "blocked", "ended"] {
-                    let mut input = wish(&server, of, to, &["SEE_REASON"], None, "never kept").await;
-                    input["until"] = "2026-11-22".into();
-                    let payload = give(&server, viewer, &input).await;
-                    let can = payload["guardianship"]["viewerCan"].as_array().cloned().unwrap_or_default();
-                    assert_eq!(can.contains(&json!("GRANT_ACCESS")), cell(&payload) == "+", "{viewer} {of} {to}: {payload}");
-                    cells.push(format!("{to} {}", cell(&payload)));
-                }
-                let payload = take_back(&server, viewer, &made, 99).await;
-                let can = payload["grant"]["viewerCan"].as_array().cloned().unwrap_or_default();
-                assert_eq!(can.contains(&json!("REVOKE_ACCESS")), cell(&payload) == "+", "{viewer} {of}: {payload}");
-                let _ = writeln!(table, "  {viewer:<14}grant: {}; revoke {}", cells.join(" "), cell(&payload));
-            }
-        }
-        compare("deeds_people.txt", &table);
     }
 }

@@ -12,7 +12,7 @@ use presentie::http::built_in_issuer::ISSUER as ISSUER_NAME;
 use presentie::http::router::router;
 use presentie::store::{Store, migrate};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::support::postgres;
@@ -109,6 +109,7 @@ async fn everybody_answers(store: Store) {
         let minutes: i32 = rows.iter().filter(|row| row.local_date >= day("2026-10-23")).map(|row| row.unauthorised_minutes).sum();
         assert!((least..below).contains(&minutes), "{login}: {minutes}");
     }
+    a_student_of_age_lets_a_parent_see_totals_and_takes_it_back(&router, now).await;
     let both = person(&store, "teacher-parent").await;
     assert!(both.staff_member_id.is_some() && both.guardian_id.is_some());
     let of_s16 = lesson_participant::Entity::find()
@@ -126,6 +127,36 @@ async fn everybody_answers(store: Store) {
     let other = open(&store, &wish(Some("2026-12-01")), real()).await.unwrap();
     assert_eq!((other.today, other.made_for, other.made_now), (day("2026-12-01"), day("2026-11-20"), false));
     assert_eq!(rows().await, before);
+}
+
+/// What `s18-ungranted` sees of `s18`: totals, a day's lessons, and why not.
+async fn totals(router: &Router, now: DateTime<Utc>, student: &Value) -> (bool, bool, Vec<String>) {
+    let persona = PERSONAS.iter().find(|persona| persona.login == "s18-ungranted").unwrap();
+    let query = "query($id: ID!) { student(id: $id) { summary(from: \"2026-11-01\", to: \"2026-11-20\") { attendedLessons } } \
+                 day(studentId: $id, on: \"2026-11-19\") { lessons { lesson { subject } } } }";
+    let found = answer(router, persona, &json!({ "query": query, "variables": { "id": student } }), now).await;
+    let attended = found["data"]["student"]["summary"]["attendedLessons"].as_i64().is_some_and(|lessons| lessons > 0);
+    (attended, found["data"]["day"]["lessons"].is_array(), errors(&found))
+}
+
+async fn a_student_of_age_lets_a_parent_see_totals_and_takes_it_back(router: &Router, now: DateTime<Utc>) {
+    let s18 = PERSONAS.iter().find(|persona| persona.login == "s18").unwrap();
+    let me = json!({ "query": "{ me { students { student { id guardianships { id viewerCan grants { id } } } } } }" });
+    let me = answer(router, s18, &me, now).await["data"]["me"]["students"][0]["student"].clone();
+    let ungranted = me["guardianships"].as_array().unwrap().iter().find(|tie| tie["grants"] == json!([])).unwrap();
+    assert_eq!(ungranted["viewerCan"], json!(["GRANT_ACCESS"]));
+    let missing = vec!["FORBIDDEN CONSENT_MISSING".to_owned()];
+    assert_eq!(totals(router, now, &me["id"]).await, (false, false, missing.clone()));
+    let input = json!({ "studentId": me["id"], "guardianshipId": ungranted["id"], "purposes": ["SEE_PRESENCE"], "level": "SUMMARY", "idempotencyKey": "1" });
+    let grant = "mutation($input: GrantAccessInput!) { grantAccess(input: $input) { grant { id version } errors { rule } } }";
+    let made =
+        answer(router, s18, &json!({ "query": grant, "variables": { "input": input } }), now).await["data"]["grantAccess"]["grant"].clone();
+    assert_eq!(totals(router, now, &me["id"]).await, (true, false, missing.clone()));
+    let revoke = "mutation($input: RevokeAccessInput!) { revokeAccess(input: $input) { errors { rule } } }";
+    let input = json!({ "grantId": made["id"], "version": made["version"] });
+    let done = answer(router, s18, &json!({ "query": revoke, "variables": { "input": input } }), now).await;
+    assert_eq!(done["data"]["revokeAccess"]["errors"], json!([]));
+    assert_eq!(totals(router, now, &me["id"]).await, (false, false, missing));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,9 +6,9 @@ use axum::body::Body;
 use axum::http::Request;
 use entity::{
     absence_kind, absence_report, absence_report_version, access_grant, calendar_period, coming_of_age, enrolment, flag, group_member,
-    group_teacher, guardian, guardianship, history, idempotency, identity, import_run, imported_report, institution, invitation,
-    invitation_try, judgement, lesson, lesson_group, lesson_participant, lesson_teacher, lesson_version, location, mentorship, outbox,
-    presence, presence_cover, presence_version, programme, reason_text, register, report_word, school_group, school_year, setting,
+    group_teacher, guardian, guardianship, guardianship_change, history, idempotency, identity, import_run, imported_report, institution,
+    invitation, invitation_try, judgement, lesson, lesson_group, lesson_participant, lesson_teacher, lesson_version, location, mentorship,
+    outbox, presence, presence_cover, presence_version, programme, reason_text, register, report_word, school_group, school_year, setting,
     staff_member, staff_role, student, student_fact, unit,
 };
 use presentie::store::{Store, StoreError, migrate};
@@ -47,7 +47,7 @@ macro_rules! tables {
 fn entities() -> BTreeMap<String, Columns> {
     tables! {
         absence_kind absence_report absence_report_version access_grant calendar_period coming_of_age enrolment flag group_member group_teacher guardian
-        guardianship history idempotency identity import_run imported_report institution invitation invitation_try judgement lesson lesson_group lesson_participant
+        guardianship guardianship_change history idempotency identity import_run imported_report institution invitation invitation_try judgement lesson lesson_group lesson_participant
         lesson_teacher lesson_version location mentorship outbox presence presence_cover presence_version programme reason_text register
         report_word school_group school_year setting staff_member staff_role student student_fact unit
     }
@@ -230,7 +230,7 @@ on_both! {
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
         };
         let guarded: BTreeSet<String> = rows(&server.store, guarded, 1).await.into_iter().flatten().collect();
-        assert_eq!(guarded, BTreeSet::from(["absence_report_version", "history", "judgement", "lesson_version", "presence_version", "report_word"].map(str::to_owned)));
+        assert_eq!(guarded, BTreeSet::from(["absence_report_version", "guardianship_change", "history", "judgement", "lesson_version", "presence_version", "report_word"].map(str::to_owned)));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 21] = [
+const SCREENS: [(&str, &[&str]); 22] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -33,6 +33,10 @@ const SCREENS: [(&str, &[&str]); 21] = [
     (
         "query($student: ID!) { student(id: $student) { summary(from: \"2026-08-01\", to: \"2027-07-31\") { expectedLessons } } }",
         &["authority", "kid15", "mentor", "lead"],
+    ),
+    (
+        "query($student: ID!) { student(id: $student) { guardianships(all: true) { blockedFrom changes { reason } } } }",
+        &["admin", "privacy"],
     ),
     ("{ me { students { grants { purposes } } } }", &["authority", "kid15"]),
     ("{ absenceReports(first: 10) { nodes { status kind } } }", &["authority", "kid15"]),

@@ -54,6 +54,13 @@ async fn every_example_is_answered_as_it_says() {
             let me = ask(&login, json!({ "query": "{ me { students { student { id } } } }" })).await;
             body["variables"] = json!({ "student": me["data"]["me"]["students"][0]["student"]["id"] });
         }
+        if query.contains("$guardianship") {
+            let query = "{ me { students { student { guardianships { id grants { id } } } } } }";
+            let me = ask(&login, json!({ "query": query })).await;
+            let ties = me["data"]["me"]["students"][0]["student"]["guardianships"].as_array().unwrap();
+            // The one to whom nothing is granted yet.
+            body["variables"]["guardianship"] = ties.iter().find(|tie| tie["grants"] == json!([])).unwrap()["id"].clone();
+        }
         let found = ask(&login, body).await;
         assert_eq!(found, expected, "{login}: {query}\n{found:#}");
     }

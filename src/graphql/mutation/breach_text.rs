@@ -1,6 +1,6 @@
 //! Broken rules in words for people.
 
-use super::{filing_text, grant_text, joining_text, leave_text};
+use super::{filing_text, grant_text, joining_text, leave_text, tie_text};
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -20,6 +20,11 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::Leave(refused), _) => return leave_text::refused(*refused, language),
         (Breach::Grant(refused), _) => return grant_text::refused(*refused, language),
         (Breach::Joining(refused), _) => return joining_text::refused(*refused, field, language),
+        (Breach::Tie(refused), _) => return tie_text::refused(*refused, language),
+        (Breach::OneTie, English) => "Give `guardianshipId` and `version` to change a tie, or `studentId` and `guardianId` to make one.",
+        (Breach::OneTie, Dutch) => {
+            "Geef `guardianshipId` en `version` om een band te wijzigen, of `studentId` en `guardianId` om er een te maken."
+        }
         (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
@@ -162,6 +167,7 @@ mod tests {
     use crate::domain::leave::{Ground, Refused as Leave};
     use crate::domain::presence::Field;
     use crate::domain::report_period::Refused as Period;
+    use crate::domain::tie_change::Refused as Tie;
     use crate::domain::wording::Refused as Note;
     use crate::graphql::language::tests::said_in_both;
 
@@ -206,6 +212,8 @@ mod tests {
         let eligible = vec![NotEligible::FromBirthday(day), NotEligible::OutsideGrant(day)];
         examples.extend(each(eligible).into_iter().map(Breach::NotEligible));
         examples.extend(each(vec![Period::TooFarAhead(day), Period::TooLongAgo(day), Period::TooLong(31)]).into_iter().map(Breach::Period));
+        let ties = vec![Tie::EndsBefore(day), Tie::Overlaps(day), Tie::Past(day)];
+        examples.extend(each(ties).into_iter().map(Breach::Tie));
         let grants = vec![Grant::Past(day), Grant::BeforeBirthday(day), Grant::AtBirthday(day)];
         examples.extend(each(grants).into_iter().map(Breach::Grant));
         examples.extend(each::<Joining>(vec![]).into_iter().map(Breach::Joining));

@@ -4,6 +4,7 @@
 
 mod accept_invitation;
 mod add_walk_in;
+mod block_guardian;
 mod breach_text;
 mod change_absence_period;
 mod correct_presence;
@@ -25,8 +26,10 @@ mod report_absence;
 mod report_recovery;
 mod request_leave;
 mod revoke_access;
+mod set_guardianship;
 mod submit_register;
 mod submit_registers;
+mod tie_text;
 pub mod user_error;
 mod withdraw_absence_report;
 
@@ -57,7 +60,12 @@ struct LeaveMutations(
 );
 
 #[derive(MergedObject, Default)]
-struct GuardianMutations(grant_access::GrantAccessMutation, revoke_access::RevokeAccessMutation);
+struct GuardianMutations(
+    set_guardianship::SetGuardianshipMutation,
+    block_guardian::BlockGuardianMutation,
+    grant_access::GrantAccessMutation,
+    revoke_access::RevokeAccessMutation,
+);
 
 #[derive(MergedObject, Default)]
 struct ReportMutations(

@@ -121,6 +121,8 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::NoLeave
         | Breach::Leave(_)
         | Breach::Grant(_)
+        | Breach::Tie(_)
+        | Breach::OneTie
         | Breach::NoLessons
         | Breach::ForLpa
         | Breach::ForSchool

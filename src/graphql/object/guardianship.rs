@@ -4,6 +4,7 @@ use async_graphql::{ID, Object};
 
 use super::deed::Deed;
 use super::grant::Grant;
+use super::guardianship_change::GuardianshipChange;
 use super::kind::GuardianshipKind;
 use super::student::Student;
 use crate::deed::grant_access::can_be_granted;
@@ -40,6 +41,12 @@ impl Guardianship {
         // Whoever is blocked must not be called by mistake.
         let blocked = self.row.tie.is_blocked(self.student.cohort.viewer.today) && !self.row.own;
         self.of_contact(if blocked { Err(Reason::Role) } else { self.contact_right() }, value)
+    }
+
+    /// What those see alone who record it.
+    fn kept<T>(&self, value: impl FnOnce() -> T) -> Shown<T> {
+        let right = self.student.open(Of::Guardians).and(self.student.sight.kept_guardianships());
+        Shown::when(right, value)
     }
 
     fn may_ring(&self) -> bool {
@@ -81,6 +88,41 @@ impl Guardianship {
         self.student.show(Of::Guardians, || self.row.tie.during.ends.map(Date::from))
     }
 
+    /// Opaque key of the guardian, the same for each child.
+    #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
+    async fn guardian_id(&self) -> Shown<ID> {
+        self.student.show(Of::Guardians, || self.row.guardian.to_wire())
+    }
+
+    /// First day of a block, past and coming ones too; null without an error where there is none. For administrators and the privacy officer.
+    #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
+    async fn blocked_from(&self) -> Shown<Option<Date>> {
+        self.kept(|| self.row.tie.blocked.map(|block| block.begins.into()))
+    }
+
+    /// Last day of that block; null without an error where there is none, or it lasts until further notice. For administrators and the
+    /// privacy officer.
+    #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
+    async fn blocked_until(&self) -> Shown<Option<Date>> {
+        self.kept(|| self.row.tie.blocked.and_then(|block| block.ends).map(Date::from))
+    }
+
+    /// What persons of the school recorded of it and why, oldest first. For administrators and the privacy officer.
+    #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
+    async fn changes(&self) -> Shown<Vec<GuardianshipChange>> {
+        if let Err(reason) = self.student.open(Of::Guardians).and(self.student.sight.kept_guardianships()) {
+            return Shown::Withheld(reason);
+        }
+        let zone = self.student.cohort.viewer.zone;
+        let rows = self.student.cohort.guardianship_changes(self.row.id).await;
+        Shown::from(rows.map(|rows| rows.into_iter().map(|row| GuardianshipChange::new(row, zone)).collect()))
+    }
+
+    /// Counts changes, from 1.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
     /// What the student has let this guardian see or do, and holds today: one grant or none. It opens nothing while the guardianship is
     /// blocked.
     #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
@@ -112,6 +154,11 @@ impl Guardianship {
         let viewer = &self.student.cohort.viewer;
         let may = |deed: deed::Deed| doing::way(deed, &self.student.sight, About::default()).is_some();
         let grants = may(deed::Deed::GrantAccess) && can_be_granted(viewer, self.row.guardian, &self.row.tie).is_ok();
-        [(grants, deed::Deed::GrantAccess)].into_iter().filter(|(may, _)| *may).map(|(_, deed)| deed.into()).collect()
+        let own = viewer.person.guardian == Some(self.row.guardian);
+        let sets = may(deed::Deed::SetGuardianship) && !own;
+        let over = self.row.tie.during.ends.is_some_and(|ends| ends < viewer.today);
+        let blocks = may(deed::Deed::BlockGuardian) && !own && !over;
+        let all = [(grants, deed::Deed::GrantAccess), (sets, deed::Deed::SetGuardianship), (blocks, deed::Deed::BlockGuardian)];
+        all.into_iter().filter(|(may, _)| *may).map(|(_, deed)| deed.into()).collect()
     }
 }

@@ -184,6 +184,18 @@ pub enum GuardianshipKind {
     InformationOnly,
 }
 
+/// What was recorded of a guardianship.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kind::GuardianshipWhat")]
+pub enum GuardianshipWhat {
+    /// Kind and days.
+    Set,
+    /// A block.
+    Block,
+    /// That there is none any more.
+    Unblock,
+}
+
 /// How much a grant to see presence opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "kind::GrantLevel")]

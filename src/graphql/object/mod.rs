@@ -8,6 +8,7 @@ pub mod filing;
 pub mod flag;
 pub mod grant;
 pub mod guardianship;
+pub mod guardianship_change;
 pub mod institution;
 pub mod kind;
 pub mod lesson;

@@ -143,7 +143,7 @@ impl Student {
         let asks = self.may_speak(AbsenceKind::WeightyCircumstances).await?;
         let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
         let asking = [deed::Deed::RequestLeave].into_iter().filter(|_| asks);
-        let once = [deed::Deed::FlagForAction, deed::Deed::InviteGuardian];
+        let once = [deed::Deed::FlagForAction, deed::Deed::InviteGuardian, deed::Deed::SetGuardianship];
         Ok(once.into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
     }
 
@@ -245,13 +245,19 @@ impl Student {
         Shown::from(self.obliged(on).await)
     }
 
-    /// Who the guardians are today, by last name.
+    /// Who the guardians are, by last name.
     #[graphql(directive = access::access::apply(FieldGroup::Guardians))]
-    async fn guardianships(&self) -> Shown<Vec<Guardianship>> {
-        if let Err(reason) = self.open(Of::Guardians) {
+    async fn guardianships(
+        &self,
+        #[graphql(desc = "Also those that ended or are to come: for administrators and the privacy officer. Left out: those of today.")]
+        all: Option<bool>,
+    ) -> Shown<Vec<Guardianship>> {
+        let all = all.unwrap_or_default();
+        let right = if all { self.sight.kept_guardianships() } else { Ok(()) };
+        if let Err(reason) = self.open(Of::Guardians).and(right) {
             return Shown::Withheld(reason);
         }
-        let rows = self.cohort.guardianships(self.row.id).await;
+        let rows = if all { self.cohort.all_guardianships(self.row.id).await } else { self.cohort.guardianships(self.row.id).await };
         Shown::from(rows.map(|rows| rows.into_iter().map(|row| Guardianship { student: self.clone(), row }).collect()))
     }
 
