@@ -135,6 +135,8 @@ ids! {
     IdempotencyId
     /// What was changed, by whom.
     HistoryId
+    /// Days that are to be counted anew.
+    RecountId
     /// One import of files.
     ImportRunId
 }

@@ -184,6 +184,8 @@ kinds! {
     }
     /// A dated fact of a student.
     StudentFactKind {
+        /// Obtained a start qualification on that day, as a person recorded it; as a file says it, it stands with the student alone.
+        StartQualification = "START_QUALIFICATION",
         /// Lives on his own, Lpw art. 13b.
         LivingIndependently = "LIVING_INDEPENDENTLY",
         /// Holds a certificate of Lpw art. 4a(2).

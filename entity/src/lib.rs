@@ -39,6 +39,7 @@ pub mod presence_cover;
 pub mod presence_version;
 pub mod programme;
 pub mod reason_text;
+pub mod recount;
 pub mod register;
 pub mod report_word;
 pub mod school_group;

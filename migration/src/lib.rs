@@ -13,6 +13,7 @@ mod m0009_coming_of_age;
 mod m0010_joining;
 mod m0011_report_word;
 mod m0012_guardianship_change;
+mod m0013_recount;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_joining::Migration),
             Box::new(m0011_report_word::Migration),
             Box::new(m0012_guardianship_change::Migration),
+            Box::new(m0013_recount::Migration),
         ]
     }
 }

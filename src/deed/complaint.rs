@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::filing::NotEligible;
-use crate::domain::{grant, invitation, leave, presence, report_period, tie_change, wording};
+use crate::domain::{governing, grant, invitation, leave, presence, report_period, tie_change, wording};
 use crate::policy::refusal::Refusal;
 
 /// What is wrong, and with which part of the input.
@@ -118,6 +118,8 @@ pub enum Breach {
     Joining(invitation::Refused),
     /// Nothing there to explain: nothing missed, or it is covered or judged.
     NothingToExplain,
+    /// What governs the school does not allow it.
+    Governing(governing::Refused),
     /// Must not be empty, nor longer than so many characters, nor hold control characters.
     Text {
         /// Longest.

@@ -163,6 +163,9 @@ impl<'a, 'b, D: SystemDeed> Batches<'a, 'b, D> {
                 Err((place, column, reason)) => self.refuse(place.refuse(column, reason), vec![(table, source)]).await?,
             }
         }
+        if table.name == STUDENT.name {
+            self.keep_qualified(&mut rows, &places).await?;
+        }
         let (batch, kept) = self.bulk.upsert_sourced(table, &rows).await?;
         self.table.add(table.name, batch);
         for one in kept {
@@ -174,6 +177,28 @@ impl<'a, 'b, D: SystemDeed> Batches<'a, 'b, D> {
         if let Some(known) = self.keys.get_mut(table.name) {
             let sources: Vec<&str> = rows.iter().map(|row| text(row, "source_id")).collect();
             known.extend(self.bulk.keys(table, Some(&sources)).await?);
+        }
+        Ok(())
+    }
+
+    /// A start qualification that a person recorded or took back stays as it is.
+    async fn keep_qualified(&mut self, rows: &mut [Row], places: &HashMap<String, (Place, ColumnNames)>) -> Result<(), DeedError> {
+        const COLUMN: &str = "start_qualification_on";
+        let says: Vec<&str> = rows.iter().filter(|row| !text(row, COLUMN).is_empty()).map(|row| text(row, "source_id")).collect();
+        if says.is_empty() {
+            return Ok(());
+        }
+        let by_hand = self.bulk.qualified_by_hand(&says).await?;
+        for row in rows {
+            let Some((on, at)) = by_hand.get(text(row, "source_id")) else { continue };
+            if on.map(|on| on.to_string()).as_deref() != Some(text(row, COLUMN))
+                && let Some((place, names)) = places.get(text(row, "source_id"))
+            {
+                let reason = format!("set by hand on {}; kept", local_date(*at, self.zone));
+                self.table.keep(place.refuse(named(names, COLUMN), reason));
+            }
+            // What a source does not say stays as it was.
+            row.insert(COLUMN.to_owned(), Value::Null);
         }
         Ok(())
     }

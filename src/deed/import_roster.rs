@@ -14,6 +14,7 @@ use super::import_batch::Batches;
 use super::import_item::Item;
 use super::import_run;
 use super::import_table::{ImportMode, ImportTable};
+use super::last_administrator::Administrators;
 use super::mass_ending::Brake;
 use crate::domain::local_time::local_date;
 use crate::policy::permit::{Named, Permit, SystemDeed};
@@ -46,6 +47,7 @@ pub async fn run(
     let today = local_date(now, zone);
     let bulk = Bulk::begin_at(store, permit, now, new).await?;
     let brake = Brake::new(&bulk, today).await?;
+    let administrators = Administrators::new(&bulk, today).await?;
     let mut batches = Batches::new(&bulk, zone);
     let mut endings = Endings::default();
     let mut whole = false;
@@ -69,6 +71,7 @@ pub async fn run(
         bulk.rollback().await?;
         return Err(refused);
     }
+    administrators.keep(&bulk, &mut table, today).await?;
     let participants = timetable::participants_from(&bulk, today).await?;
     table.add("lesson_participant", participants.upserted);
     table.counts("lesson_participant").ended += participants.ended;

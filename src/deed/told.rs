@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::complaint::Breach;
 use crate::domain::filing::NotEligible;
-use crate::domain::{grant, invitation, leave, presence, report_period, tie_change, wording};
+use crate::domain::{governing, grant, invitation, leave, presence, report_period, tie_change, wording};
 use crate::policy::refusal::Refusal;
 use crate::policy::sight::Reason;
 
@@ -82,9 +82,38 @@ impl Breach {
             Self::SeveralStudents => rule("SEVERAL_STUDENTS"),
             Self::Joining(refused) => rule(rule_of_joining(*refused)),
             Self::NothingToExplain => rule("NOTHING_TO_EXPLAIN"),
+            Self::Governing(refused) => told_of_governing(*refused),
             Self::Text { most } => Told { limit: Some(*most), ..rule("TEXT") },
             Self::TooMany { most } => Told { limit: Some(*most), ..rule("AT_MOST") },
         }
+    }
+}
+
+fn told_of_governing(refused: governing::Refused) -> Told {
+    use governing::Refused;
+    let rule = |rule| Told { rule: Some(rule), ..Told::default() };
+    match refused {
+        Refused::Backwards => rule("ENDS_BEFORE_BEGIN"),
+        Refused::Before(day) => Told { date: Some(day), ..rule("NOT_BEFORE") },
+        Refused::After(day) => Told { date: Some(day), ..rule("NOT_AFTER") },
+        Refused::Over => rule("OVER"),
+        Refused::OneScope => rule("ONE_SCOPE"),
+        Refused::HeldAlready => rule("HELD_ALREADY"),
+        Refused::Gone => rule("GONE"),
+        Refused::MentorRole => rule("MENTOR_ROLE"),
+        Refused::LastAdministrator => rule("LAST_ADMINISTRATOR"),
+        Refused::NoSetting => rule("NO_SETTING"),
+        Refused::Whole { most, .. } => Told { limit: usize::try_from(most).ok(), ..rule("BOUNDS") },
+        Refused::Time => rule("TIME"),
+        Refused::YesOrNo => rule("YES_OR_NO"),
+        Refused::TwoValues => rule("TWO_VALUES"),
+        Refused::TooLong { most } => Told { limit: usize::try_from(most).ok(), ..rule("TOO_LONG") },
+        Refused::Later(day) => Told { date: Some(day), ..rule("IN_FUTURE") },
+        Refused::ForGood => rule("FOR_GOOD"),
+        Refused::DaysOrNever => rule("DAYS_OR_NEVER"),
+        Refused::OutsideYears => rule("OUTSIDE_SCHOOL_YEARS"),
+        Refused::Overlaps(day) => Told { date: Some(day), ..rule("OVERLAPS") },
+        Refused::MarkedLessons { lessons } => Told { limit: usize::try_from(lessons).ok(), ..rule("MARKED_LESSONS") },
     }
 }
 

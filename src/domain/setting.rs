@@ -123,21 +123,98 @@ impl Key {
     }
 }
 
+/// What a setting holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A whole number within these bounds.
+    Whole(RangeInclusive<u32>),
+    /// A time on the wall.
+    Time,
+    /// Yes or no.
+    YesOrNo,
+}
+
+impl Key {
+    /// What it holds.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::ExplanationSchoolDays => Shape::Whole(0..=10),
+            Self::PendingSchoolDays => Shape::Whole(1..=20),
+            Self::FirstMarkDays => Shape::Whole(1..=28),
+            Self::CorrectionSchoolDays => Shape::Whole(0..=10),
+            Self::CutOff => Shape::Time,
+            Self::DaysAhead => Shape::Whole(1..=366),
+            Self::NoteGraphemes => Shape::Whole(0..=200),
+            Self::LeaveMentorDays => Shape::Whole(0..=10),
+            Self::ProRataLeave => Shape::YesOrNo,
+        }
+    }
+
+    /// The law that leaves it to the school, or that holds beside it; empty where no law speaks of it.
+    #[must_use]
+    pub fn article(self) -> &'static str {
+        match self {
+            Self::ExplanationSchoolDays => "Leerplichtwet 1969 art. 12",
+            Self::DaysAhead | Self::PendingSchoolDays | Self::FirstMarkDays | Self::CorrectionSchoolDays | Self::CutOff => "",
+            Self::NoteGraphemes => "AVG art. 5(1)(c)",
+            Self::LeaveMentorDays => "Leerplichtwet 1969 art. 11(g), 14",
+            Self::ProRataLeave => "Leerplichtwet 1969 art. 4b",
+        }
+    }
+
+    /// Whether what was missed may be unauthorised sooner or later by it.
+    #[must_use]
+    pub fn moves_deadlines(self) -> bool {
+        match self {
+            Self::ExplanationSchoolDays => true,
+            Self::PendingSchoolDays | Self::FirstMarkDays | Self::CorrectionSchoolDays | Self::CutOff | Self::DaysAhead => false,
+            Self::NoteGraphemes | Self::LeaveMentorDays | Self::ProRataLeave => false,
+        }
+    }
+
+    /// A value as it is kept, from a text that says it as people write it: `5`, `08:30`, `true`.
+    #[must_use]
+    pub fn read(self, text: &str) -> Value {
+        match self.shape() {
+            Shape::Whole(_) => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+            Shape::YesOrNo => text.parse::<bool>().map_or_else(|_| text.into(), Value::from),
+            Shape::Time => text.into(),
+        }
+    }
+}
+
 impl Settings {
+    /// The value of one, as people write it.
+    #[must_use]
+    pub fn text(&self, key: Key) -> String {
+        match key {
+            Key::ExplanationSchoolDays => self.explanation_school_days.to_string(),
+            Key::PendingSchoolDays => self.pending_school_days.to_string(),
+            Key::FirstMarkDays => self.first_mark_days.to_string(),
+            Key::CorrectionSchoolDays => self.correction_school_days.to_string(),
+            Key::CutOff => self.cut_off.format("%H:%M").to_string(),
+            Key::DaysAhead => self.days_ahead.to_string(),
+            Key::NoteGraphemes => self.note_graphemes.to_string(),
+            Key::LeaveMentorDays => self.leave_mentor_days.to_string(),
+            Key::ProRataLeave => self.pro_rata_leave.to_string(),
+        }
+    }
+
     /// The same with one setting changed. The value is JSON: a whole number, `"HH:MM"`, or true or false.
     pub fn with(mut self, key: Key, value: &Value) -> Result<Self, Refused> {
         match key {
-            Key::ExplanationSchoolDays => self.explanation_school_days = whole(key, value, 0..=10)?,
-            Key::PendingSchoolDays => self.pending_school_days = whole(key, value, 1..=20)?,
-            Key::FirstMarkDays => self.first_mark_days = whole(key, value, 1..=28)?,
-            Key::CorrectionSchoolDays => self.correction_school_days = whole(key, value, 0..=10)?,
+            Key::ExplanationSchoolDays => self.explanation_school_days = whole(key, value)?,
+            Key::PendingSchoolDays => self.pending_school_days = whole(key, value)?,
+            Key::FirstMarkDays => self.first_mark_days = whole(key, value)?,
+            Key::CorrectionSchoolDays => self.correction_school_days = whole(key, value)?,
             Key::CutOff => {
                 let time = value.as_str().and_then(|text| NaiveTime::parse_from_str(text, "%H:%M").ok());
                 self.cut_off = time.ok_or(Refused::Time(key))?;
             }
-            Key::DaysAhead => self.days_ahead = whole(key, value, 1..=366)?,
-            Key::NoteGraphemes => self.note_graphemes = whole(key, value, 0..=200)?,
-            Key::LeaveMentorDays => self.leave_mentor_days = whole(key, value, 0..=10)?,
+            Key::DaysAhead => self.days_ahead = whole(key, value)?,
+            Key::NoteGraphemes => self.note_graphemes = whole(key, value)?,
+            Key::LeaveMentorDays => self.leave_mentor_days = whole(key, value)?,
             Key::ProRataLeave => self.pro_rata_leave = value.as_bool().ok_or(Refused::YesOrNo(key))?,
         }
         Ok(self)
@@ -152,7 +229,8 @@ impl Settings {
     }
 }
 
-fn whole(key: Key, value: &Value, bounds: RangeInclusive<u32>) -> Result<u32, Refused> {
+fn whole(key: Key, value: &Value) -> Result<u32, Refused> {
+    let Shape::Whole(bounds) = key.shape() else { return Err(Refused::Whole(key, 0..=0)) };
     let given = value.as_u64().and_then(|given| u32::try_from(given).ok());
     given.filter(|given| bounds.contains(given)).ok_or(Refused::Whole(key, bounds))
 }
@@ -192,6 +270,17 @@ mod tests {
             assert_eq!(Key::parse(key.name()), Some(key));
         }
         assert_eq!(Key::parse("cutoff"), None);
+    }
+
+    #[test]
+    fn what_people_write_is_read_and_written_alike() {
+        for key in Key::ALL {
+            let text = Settings::default().text(key);
+            assert_eq!(Settings::default().with(key, &key.read(&text)), Ok(Settings::default()), "{} {text}", key.name());
+            for bad in ["", "-1", "4294967296", "08:60", "1.5", "ja", "\u{0}"] {
+                assert!(Settings::default().with(key, &key.read(bad)).is_err(), "{} {bad}", key.name());
+            }
+        }
     }
 
     #[test]

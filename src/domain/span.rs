@@ -24,6 +24,20 @@ impl Span {
         Self { begins, ends: None }
     }
 
+    /// Whether any day is in both.
+    #[must_use]
+    pub fn overlaps(&self, other: Self) -> bool {
+        let some = |span: &Self| span.ends.is_none_or(|ends| ends >= span.begins);
+        some(self) && some(&other) && self.ends.is_none_or(|ends| ends >= other.begins) && other.ends.is_none_or(|ends| ends >= self.begins)
+    }
+
+    /// From the begin of the earlier to the end of the later.
+    #[must_use]
+    pub fn with(&self, other: Self) -> Self {
+        let ends = self.ends.zip(other.ends).map(|(one, other)| one.max(other));
+        Self { begins: self.begins.min(other.begins), ends }
+    }
+
     /// Whether this day, or one after it, is in it.
     #[must_use]
     pub fn holds_after(&self, day: NaiveDate) -> bool {

@@ -23,9 +23,11 @@ use crate::store::institution::{PeriodRow, periods};
 use crate::store::judging::{self, JudgementRow};
 use crate::store::lesson_links::{self, LessonVersionRow, PresenceVersionRow};
 use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
+use crate::store::mentorship::{self, MentorshipRow};
 use crate::store::report_row::ReportRow;
 use crate::store::report_span::ReportSpan;
 use crate::store::school::{self, SettingHistory};
+use crate::store::student_fact::{self, FactSet};
 use crate::store::summary::{self, SummaryRow};
 use crate::store::tie_state::{self, ChangeRow};
 use crate::store::week_row::{LessonRow, StaffRow};
@@ -57,11 +59,13 @@ pub struct Cohort {
     presences: Vec<PresenceId>,
     groups: Links<StudentId, GroupRow>,
     mentors: Links<StudentId, StaffRow>,
+    mentorships: Links<StudentId, MentorshipRow>,
     enrolments: Links<StudentId, EnrolmentRow>,
     guardianships: Links<StudentId, GuardianshipRow>,
     all_guardianships: Links<StudentId, GuardianshipRow>,
     guardianship_changes: Links<GuardianshipId, ChangeRow>,
     facts: Links<StudentId, FactRow>,
+    recorded: Links<StudentId, FactSet>,
     lesson_groups: Links<LessonId, GroupRow>,
     lesson_changes: Links<LessonId, LessonVersionRow>,
     markers: Links<PresenceId, StaffRow>,
@@ -131,11 +135,13 @@ impl Cohort {
             presences,
             groups: OnceCell::new(),
             mentors: OnceCell::new(),
+            mentorships: OnceCell::new(),
             enrolments: OnceCell::new(),
             guardianships: OnceCell::new(),
             all_guardianships: OnceCell::new(),
             guardianship_changes: OnceCell::new(),
             facts: OnceCell::new(),
+            recorded: OnceCell::new(),
             lesson_groups: OnceCell::new(),
             lesson_changes: OnceCell::new(),
             markers: OnceCell::new(),
@@ -154,6 +160,11 @@ impl Cohort {
     /// Mentors of a student today.
     pub async fn mentors(&self, of: StudentId) -> Result<Vec<StaffRow>, Error> {
         all(&self.mentors, of, links::mentors(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Who mentors a student, today or later.
+    pub async fn mentorships(&self, of: StudentId) -> Result<Vec<MentorshipRow>, Error> {
+        all(&self.mentorships, of, mentorship::mentorships(&self.store, &self.viewer, &self.students)).await
     }
 
     /// Enrolments of a student, newest first.
@@ -175,6 +186,11 @@ impl Cohort {
     /// What was recorded of a guardianship of one of the students, oldest first.
     pub async fn guardianship_changes(&self, of: GuardianshipId) -> Result<Vec<ChangeRow>, Error> {
         all(&self.guardianship_changes, of, tie_state::changes(&self.store, &self.viewer, &self.students)).await
+    }
+
+    /// Dated facts of a student, with who recorded them.
+    pub async fn recorded(&self, of: StudentId) -> Result<Vec<FactSet>, Error> {
+        all(&self.recorded, of, student_fact::facts(&self.store, &self.viewer, &self.students)).await
     }
 
     /// Dated facts of a student.

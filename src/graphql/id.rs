@@ -1,8 +1,8 @@
 //! Ids on the wire: the kind and the key, opaque to front-ends. An id of another kind is refused by name, before any look-up.
 
 use ::entity::id::{
-    AbsenceReportId, EnrolmentId, FlagId, GrantId, GroupId, GuardianId, GuardianshipId, LessonId, PresenceId, ProgrammeId, StaffMemberId,
-    StudentId, UnitId,
+    AbsenceReportId, CalendarPeriodId, EnrolmentId, FlagId, GrantId, GroupId, GuardianId, GuardianshipId, LessonId, MentorshipId,
+    PresenceId, ProgrammeId, StaffMemberId, StaffRoleId, StudentFactId, StudentId, UnitId,
 };
 use async_graphql::{Error, ID};
 use uuid::Uuid;
@@ -62,4 +62,8 @@ wire! {
     UnitId = "unit",
     StaffMemberId = "staff",
     GuardianId = "guardian",
+    StaffRoleId = "role",
+    CalendarPeriodId = "period",
+    StudentFactId = "fact",
+    MentorshipId = "mentorship",
 }

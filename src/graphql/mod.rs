@@ -20,4 +20,5 @@ pub mod rule_text;
 pub mod scalar;
 pub mod schema;
 pub mod seen;
+pub mod setting_text;
 pub mod shown;

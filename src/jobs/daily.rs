@@ -12,6 +12,7 @@ use crate::deed::DeedError;
 use crate::deed::announce_coming_of_age::{self, AnnounceComingOfAge};
 use crate::deed::expire_explanations::{self, Done, ExpireExplanations};
 use crate::deed::forget_invitation_tries::{self, ForgetInvitationTries};
+use crate::deed::recount_asked::{self, RecountAsked};
 use crate::policy::permit;
 use crate::store::{Store, StoreError, institution};
 
@@ -46,8 +47,13 @@ async fn at(store: &Store, institution: InstitutionId, code: String, zone: Resul
         Ok(zone) => zone,
         Err(error) => return Ran { code, done: Err(error.into()), announced: Ok(0) },
     };
+    // First what another calendar says, so that nothing turns unauthorised that has more time by it.
+    let permit = permit::for_system::<RecountAsked>(institution, NAME);
+    let recounted = recount_asked::run(store, &permit, zone, now).await;
     let permit = permit::for_system::<ExpireExplanations>(institution, NAME);
-    let done = expire_explanations::run(store, &permit, zone, now).await;
+    let expired = expire_explanations::run(store, &permit, zone, now).await;
+    let sum = |one: Done, other: Done| Done { students: one.students + other.students, presences: one.presences + other.presences };
+    let done = expired.and_then(|expired| recounted.map(|recounted| sum(expired, recounted)));
     let permit = permit::for_system::<AnnounceComingOfAge>(institution, NAME);
     let announced = announce_coming_of_age::run(store, &permit, zone, now).await;
     let permit = permit::for_system::<ForgetInvitationTries>(institution, NAME);

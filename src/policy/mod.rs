@@ -5,6 +5,7 @@ pub mod change;
 pub mod deed;
 pub mod doing;
 pub mod extent;
+pub mod governing;
 pub mod group;
 pub mod joining;
 pub mod matrix;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::bulk::{Bulk, Upserted};
-use super::json::ids;
+use super::json::{ids, json};
 use super::roster::{ACCESS_GRANT, CALENDAR_PERIOD, GUARDIANSHIP, MENTORSHIP, STAFF_ROLE, STUDENT_FACT};
 use super::table::{Kind, Table, same_key};
 use super::work::Row;
@@ -123,6 +123,21 @@ impl<D: SystemDeed> Bulk<'_, D> {
             return Ok((Upserted { changed: rest.changed + narrowed, unchanged, ..rest }, kept));
         }
         Ok((self.upsert_given(table, &given, rows.len() as u64).await?, kept))
+    }
+
+    /// Of these students, by key of the source, those whose start qualification a person recorded or took back: its day now, and when that was.
+    pub async fn qualified_by_hand(&self, keys: &[&str]) -> Result<HashMap<String, (Option<NaiveDate>, DateTime<Utc>)>, StoreError> {
+        let sql = format!(
+            "SELECT s.source_id, s.start_qualification_on, f.set_at FROM student s JOIN student_fact f ON f.institution_id = $1 \
+             AND f.student_id = s.id AND f.kind = 'START_QUALIFICATION' AND f.set_at IS NOT NULL \
+             WHERE s.institution_id = $1 AND s.source_id IN {} ORDER BY f.set_at",
+            self.texts("$6"),
+        );
+        let found = self.query(&sql, vec![Value::from(json(keys)?)]).await?;
+        let one = |row: &QueryResult| {
+            Ok((row.try_get("", "source_id")?, (row.try_get("", "start_qualification_on")?, row.try_get("", "set_at")?)))
+        };
+        Ok(found.iter().map(one).collect::<Result<_, sea_orm::DbErr>>()?)
     }
 
     async fn set_by_hand(&self, table: &Table, given: &str, at: &str) -> Result<Vec<Set>, StoreError> {

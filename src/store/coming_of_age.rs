@@ -42,7 +42,8 @@ pub async fn due(
         "WITH d AS MATERIALIZED (SELECT {days_of} FROM {source}), \
          s AS MATERIALIZED (SELECT s.id, d.of_age_on FROM d JOIN student s ON s.institution_id = $1 AND s.birth_date = d.birth \
            WHERE (s.ended_on IS NULL OR s.ended_on > $3) AND NOT EXISTS (SELECT 1 FROM student_fact f \
-             WHERE f.institution_id = $1 AND f.student_id = s.id AND f.kind = 'DECEASED')), \
+             WHERE f.institution_id = $1 AND f.student_id = s.id AND f.kind = 'DECEASED' \
+             AND (f.ends IS NULL OR f.ends >= f.begins))), \
          p AS MATERIALIZED (SELECT s.id AS student_id, NULL AS guardian_id, s.id AS subject_id, s.of_age_on FROM s \
            UNION ALL SELECT s.id, g.guardian_id, g.id, s.of_age_on FROM s \
              JOIN guardianship g ON g.institution_id = $1 AND g.student_id = s.id \

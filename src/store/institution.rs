@@ -1,6 +1,6 @@
 //! Institutions: all of them, and the viewer's own with its calendar.
 
-use ::entity::id::InstitutionId;
+use ::entity::id::{CalendarPeriodId, InstitutionId};
 use ::entity::kind::CalendarKind;
 use ::entity::{calendar_period, institution, school_year};
 use chrono::NaiveDate;
@@ -29,6 +29,12 @@ pub struct InstitutionRow {
 /// A stretch of the calendar without lessons.
 #[derive(Clone, Debug)]
 pub struct PeriodRow {
+    /// Key.
+    pub id: CalendarPeriodId,
+    /// Whether somebody of the school set it.
+    pub by_hand: bool,
+    /// Counts changes.
+    pub version: i32,
     /// Holiday or closure.
     pub kind: CalendarKind,
     /// Name.
@@ -83,10 +89,19 @@ pub async fn of(store: &Store, viewer: &Viewer) -> Result<InstitutionRow, StoreE
 pub async fn periods(store: &Store, viewer: &Viewer, touching: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<PeriodRow>, StoreError> {
     let mut query = Query::select();
     query
-        .columns([calendar_period::Column::Name, calendar_period::Column::Begins, calendar_period::Column::Ends])
+        .columns([
+            calendar_period::Column::Id,
+            calendar_period::Column::Name,
+            calendar_period::Column::Begins,
+            calendar_period::Column::Ends,
+            calendar_period::Column::SetBy,
+            calendar_period::Column::Version,
+        ])
         .expr_as(Expr::col(calendar_period::Column::Kind), Alias::new("kind"))
         .from(calendar_period::Entity)
         .and_where(Expr::col(calendar_period::Column::InstitutionId).eq(viewer.institution))
+        // What was taken away by hand holds no day.
+        .and_where(Expr::col(calendar_period::Column::Ends).gte(Expr::col(calendar_period::Column::Begins)))
         .order_by(calendar_period::Column::Begins, Order::Asc);
     if let Some((from, to)) = touching {
         query.and_where(Expr::col(calendar_period::Column::Begins).lte(to)).and_where(Expr::col(calendar_period::Column::Ends).gte(from));
@@ -96,6 +111,9 @@ pub async fn periods(store: &Store, viewer: &Viewer, touching: Option<(NaiveDate
         .iter()
         .map(|row| {
             Ok(PeriodRow {
+                id: row.try_get("", "id")?,
+                by_hand: row.try_get::<Option<String>>("", "set_by")?.is_some(),
+                version: row.try_get("", "version")?,
                 kind: row.try_get("", "kind")?,
                 name: row.try_get("", "name")?,
                 begins: row.try_get("", "begins")?,

@@ -20,6 +20,7 @@ use crate::policy::viewer::Viewer;
 
 /// The facts come first, so that PostgreSQL learns the types of the columns from them.
 const DUTY: &str = "SELECT kind, begins, ends FROM student_fact WHERE institution_id = $1 AND student_id = $6 \
+       AND kind <> 'START_QUALIFICATION' AND (ends IS NULL OR ends >= begins) \
      UNION ALL SELECT 'BIRTH', birth_date, NULL FROM student WHERE institution_id = $1 AND id = $6 AND birth_date IS NOT NULL \
      UNION ALL SELECT 'QUALIFIED', start_qualification_on, NULL FROM student \
        WHERE institution_id = $1 AND id = $6 AND start_qualification_on IS NOT NULL";

@@ -170,6 +170,8 @@ pub async fn facts(store: &Store, viewer: &Viewer, ids: &[StudentId]) -> Result<
         .from(Entity)
         .and_where(col(Column::InstitutionId).eq(viewer.institution))
         .and_where(rows::among(store, col(Column::StudentId), keys(ids)))
+        // What was taken back by hand holds on no day.
+        .and_where(col(Column::Ends).is_null().or(col(Column::Ends).gte(col(Column::Begins))))
         .order_by(Column::Begins, Order::Asc)
         .take();
     read(store, &query, |row| {

@@ -25,6 +25,14 @@ pub(crate) async fn raw(store: &Store, sql: &str, values: Vec<Value>) -> Result<
     Ok(rows.map_err(|_elapsed| StoreError::TimedOut)??)
 }
 
+/// SQL: the keys of ours in a JSON list, in a statement that is text.
+pub(crate) fn ids(store: &Store, at: &str) -> String {
+    match store.backend() {
+        DbBackend::Postgres => format!("(SELECT j.value::uuid FROM json_array_elements_text({at}::json) AS j(value))"),
+        _ => format!("(SELECT unhex(j.value) FROM json_each({at}) AS j)"),
+    }
+}
+
 /// The column is one of these keys. They travel as one value, so that the text of the statement is the same for any number.
 pub(crate) fn among(store: &Store, column: SimpleExpr, keys: impl Iterator<Item = Uuid>) -> SimpleExpr {
     let list = keys.map(|key| format!("\"{}\"", key.simple())).collect::<Vec<_>>().join(",");

@@ -17,9 +17,9 @@ use crate::policy::permit::Named;
 use crate::policy::viewer::Viewer;
 
 /// Years, periods of the calendar, and settings in the order in which they were written.
-const SQL: &str = "SELECT 'SETTING' AS kind, effective_from AS begins, NULL AS ends, key, value, changed_at FROM setting WHERE institution_id = $1 \
-     UNION ALL SELECT 'YEAR', begins, ends, NULL, NULL, NULL FROM school_year WHERE institution_id = $1 \
-     UNION ALL SELECT kind, begins, ends, NULL, NULL, NULL FROM calendar_period WHERE institution_id = $1 ORDER BY changed_at, begins";
+const SQL: &str = "SELECT 'SETTING' AS kind, effective_from AS begins, NULL AS ends, key, value, changed_at, id FROM setting WHERE institution_id = $1 \
+     UNION ALL SELECT 'YEAR', begins, ends, NULL, NULL, NULL, NULL FROM school_year WHERE institution_id = $1 \
+     UNION ALL SELECT kind, begins, ends, NULL, NULL, NULL, NULL FROM calendar_period WHERE institution_id = $1 ORDER BY changed_at, begins, id";
 
 /// Of the permit's institution, at the instant of the deed.
 pub async fn of<D: Named>(work: &Work<'_, D>, zone: Tz) -> Result<School, StoreError> {
@@ -59,7 +59,7 @@ pub struct SettingHistory(Vec<(NaiveDate, Key, Json)>);
 impl SettingHistory {
     /// Of the viewer's institution.
     pub async fn of_viewer(store: &Store, viewer: &Viewer) -> Result<Self, StoreError> {
-        let sql = "SELECT effective_from, key, value FROM setting WHERE institution_id = $1 ORDER BY changed_at";
+        let sql = "SELECT effective_from, key, value FROM setting WHERE institution_id = $1 ORDER BY changed_at, id";
         let mut history = Self::default();
         for row in rows::raw(store, sql, vec![Value::from(viewer.institution.0)]).await? {
             history.add(row.try_get("", "effective_from")?, &row)?;

@@ -131,6 +131,6 @@ async fn read(store: &Store, viewer: &Viewer, query: &SelectStatement) -> Result
     Ok(rows.iter().map(|row| student_row(row, viewer)).collect::<Result<_, _>>()?)
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

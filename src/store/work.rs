@@ -58,6 +58,14 @@ impl<'a, D: Named> Work<'a, D> {
         Ok(()) // on SQLite `Store::begin` holds the one write lock already
     }
 
+    /// Waits until nobody else governs the institution or imports into it, and keeps the others waiting until the end.
+    pub async fn lock_institution(&self) -> Result<(), StoreError> {
+        if self.postgres() {
+            self.query(&format!("SELECT id FROM institution WHERE id = $1{}", self.lock()), vec![]).await?;
+        }
+        Ok(())
+    }
+
     /// Inserts the rows that are not there, and changes those that differ. What they were is kept in their version table, where they have
     /// one, and else in `history`. A row brings its `id`, in case it is new. Answers how many were written.
     pub async fn put(&self, table: &Table, rows: &[Row]) -> Result<u64, StoreError> {

@@ -15,7 +15,7 @@ use crate::support::server::Server;
 use crate::support::slip::slip;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, student};
 
-const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } enrolments { unit } email phone address birthDate age obligation
+const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } mentorships { begins } enrolments { unit } email phone address birthDate age obligation facts { begins }
     summary(from: \"2026-11-01\", to: \"2026-11-30\") { expectedLessons }
     guardianships { kind displayName from to grants { purposes } email phone mayBeContacted guardianId blockedFrom blockedUntil changes { reason } }";
 const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes judgedBecause } explainedBy { version } markedBy { displayName } markedAt source history { mark reason }";

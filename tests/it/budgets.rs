@@ -148,6 +148,22 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             json!({ "id": kid }),
             4,
         ),
+        ("settings", "admin", "{ settings { version settings { key value changes { value changedBy } } } }".into(), json!({}), 2),
+        ("staff", "admin", "{ staff(first: 100) { nodes { displayName signsIn roles { role unit { name } group { name } viewerCan } } } }".into(), json!({}), 4),
+        (
+            "studentFacts",
+            "admin",
+            "query($id: ID!) { studentFacts(studentId: $id) { kind begins recordedBy } }".into(),
+            json!({ "id": kid }),
+            3,
+        ),
+        (
+            "mentorships, facts",
+            "mentor",
+            "{ students(first: 100) { nodes { mentorships { mentor { displayName } } facts { kind recordedBy } } } }".into(),
+            json!({}),
+            4,
+        ),
         ("institution", "teach", "{ institution { name calendar { name } schoolYears { name } } }".into(), json!({}), 4),
     ]
 }

@@ -8,8 +8,8 @@ use entity::{
     absence_kind, absence_report, absence_report_version, access_grant, calendar_period, coming_of_age, enrolment, flag, group_member,
     group_teacher, guardian, guardianship, guardianship_change, history, idempotency, identity, import_run, imported_report, institution,
     invitation, invitation_try, judgement, lesson, lesson_group, lesson_participant, lesson_teacher, lesson_version, location, mentorship,
-    outbox, presence, presence_cover, presence_version, programme, reason_text, register, report_word, school_group, school_year, setting,
-    staff_member, staff_role, student, student_fact, unit,
+    outbox, presence, presence_cover, presence_version, programme, reason_text, recount, register, report_word, school_group, school_year,
+    setting, staff_member, staff_role, student, student_fact, unit,
 };
 use presentie::store::{Store, StoreError, migrate};
 use sea_orm::sea_query::ColumnType;
@@ -48,7 +48,7 @@ fn entities() -> BTreeMap<String, Columns> {
     tables! {
         absence_kind absence_report absence_report_version access_grant calendar_period coming_of_age enrolment flag group_member group_teacher guardian
         guardianship guardianship_change history idempotency identity import_run imported_report institution invitation invitation_try judgement lesson lesson_group lesson_participant
-        lesson_teacher lesson_version location mentorship outbox presence presence_cover presence_version programme reason_text register
+        lesson_teacher lesson_version location mentorship outbox presence presence_cover presence_version programme reason_text recount register
         report_word school_group school_year setting staff_member staff_role student student_fact unit
     }
 }

@@ -9,7 +9,6 @@ use crate::authorization::compare;
 use crate::consent::{give, take_back, wish};
 use crate::guardianships::call;
 use crate::on_both;
-use crate::support::server::Server;
 use crate::support::ties::{grant, tie};
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, guardian, student};
 

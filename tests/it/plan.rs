@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::world::{CODE, lesson, student};
 
 /// What screens ask, and who asks.
-const SCREENS: [(&str, &[&str]); 22] = [
+const SCREENS: [(&str, &[&str]); 26] = [
     ("{ me { displayName } }", &["authority", "kid15", "teach"]),
     (
         "query($student: ID!) { week(studentId: $student, of: \"2026-11-20\") { days { lessons { presence { mark } report { kind } } } } }",
@@ -47,6 +47,10 @@ const SCREENS: [(&str, &[&str]); 22] = [
         &["authority", "kid15", "mentor"],
     ),
     ("{ institution { name } }", &["teach"]),
+    ("{ settings { version settings { changes { changedBy } } } }", &["admin"]),
+    ("{ staff(first: 10, filter: { search: \"a\", role: TEACHER }) { nodes { roles { unit { name } } } } }", &["admin"]),
+    ("query($student: ID!) { studentFacts(studentId: $student) { recordedBy } }", &["admin"]),
+    ("query($student: ID!) { student(id: $student) { mentorships { begins } facts { recordedBy } } }", &["mentor"]),
     ("{ myLessons(on: \"2026-11-20\") { id } }", &["teach"]),
     ("{ myRegisters(from: \"2026-11-16\", to: \"2026-11-20\") { lesson { id } } }", &["teach"]),
     ("query($lesson: ID!) { register(lessonId: $lesson) { lesson { id } } }", &["teach"]),

@@ -95,7 +95,26 @@ const OPEN: [&str; 28] = [
 
 /// Types that are reached through fields with a group alone, or that hold nothing of a student; each was looked at. Others must be of a
 /// person, so that a new type cannot be forgotten.
-const OTHERS: [&str; 64] = [
+const OTHERS: [&str; 83] = [
+    "AssignMentorPayload",
+    "AssignRolePayload",
+    "EndMentorshipPayload",
+    "EndRolePayload",
+    "MentorResult",
+    "Mentorship",
+    "RoleHeld",
+    "Setting",
+    "SettingChange",
+    "Settings",
+    "StaffAccount",
+    "StaffAccountConnection",
+    "StaffAccountEdge",
+    "Unit",
+    "CorrectStudentFactPayload",
+    "RecordStudentFactPayload",
+    "StudentFact",
+    "UpdateCalendarPayload",
+    "UpdateSettingsPayload",
     "AbsenceKindOption",
     "AbsenceOptions",
     "AbsenceReportConnection",

@@ -1,6 +1,6 @@
 //! Broken rules in words for people.
 
-use super::{filing_text, grant_text, joining_text, leave_text, tie_text};
+use super::{filing_text, governing_text, grant_text, joining_text, leave_text, tie_text};
 use crate::deed::complaint::Breach;
 use crate::domain::presence::Refused as Mark;
 use crate::graphql::error::Problem;
@@ -25,6 +25,7 @@ pub(super) fn text(breach: &Breach, field: &str, language: Language) -> String {
         (Breach::OneTie, Dutch) => {
             "Geef `guardianshipId` en `version` om een band te wijzigen, of `studentId` en `guardianId` om er een te maken."
         }
+        (Breach::Governing(refused), _) => return governing_text::refused(*refused, field, language),
         (Breach::Note(refused), _) => return filing_text::note(*refused, language),
         (Breach::ReasonNeeded { until }, English) => {
             return format!("First marks could be made until {until}: say in `lateBecause` why it is late.");
@@ -162,6 +163,7 @@ mod tests {
 
     use super::*;
     use crate::domain::filing::NotEligible;
+    use crate::domain::governing::Refused as Governing;
     use crate::domain::grant::Refused as Grant;
     use crate::domain::invitation::Refused as Joining;
     use crate::domain::leave::{Ground, Refused as Leave};
@@ -217,6 +219,16 @@ mod tests {
         let grants = vec![Grant::Past(day), Grant::BeforeBirthday(day), Grant::AtBirthday(day)];
         examples.extend(each(grants).into_iter().map(Breach::Grant));
         examples.extend(each::<Joining>(vec![]).into_iter().map(Breach::Joining));
+        let governing = vec![
+            Governing::Before(day),
+            Governing::After(day),
+            Governing::Whole { least: 1, most: 20 },
+            Governing::TooLong { most: 366 },
+            Governing::Overlaps(day),
+            Governing::Later(day),
+            Governing::MarkedLessons { lessons: 4 },
+        ];
+        examples.extend(each(governing).into_iter().map(Breach::Governing));
         examples.extend(each(vec![Note::TooLong(200)]).into_iter().map(Breach::Note));
         each(examples)
     }

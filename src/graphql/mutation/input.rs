@@ -4,6 +4,8 @@ use async_graphql::ID;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SubsecRound, Timelike, Utc};
 
 use super::user_error::UserError;
+use crate::deed::complaint::{Breach, Complaint};
+use crate::domain::governing::Refused;
 use crate::graphql::error::Rule;
 use crate::graphql::id::Wire;
 use crate::graphql::language::Language;
@@ -32,6 +34,11 @@ impl Reader {
     /// A value that is not what its field takes.
     pub(super) fn refuse(&mut self, path: &[&str], rule: Rule) {
         self.errors.push(UserError::value(path, rule, self.language));
+    }
+
+    /// A value that a rule of governing refuses before any deed is asked.
+    pub(super) fn say(&mut self, path: &[&str], refused: Refused) {
+        self.errors.push(UserError::of(&Complaint::at(path, Breach::Governing(refused)), self.language));
     }
 
     /// An instant from 2000 to 2100, in whole microseconds: the databases keep no more. None in a leap second, which no clock of ours has and

@@ -12,6 +12,7 @@ mod decide_leave;
 mod explain_absence;
 pub(super) mod filing_text;
 mod flag_for_action;
+mod governing_text;
 mod grant_access;
 mod grant_text;
 mod input;
@@ -20,16 +21,21 @@ mod joining_text;
 mod judge_absence_report;
 mod judge_presence;
 mod leave_text;
+mod mentor;
 mod record_lpa_decision;
 mod report;
 mod report_absence;
 mod report_recovery;
 mod request_leave;
 mod revoke_access;
+mod role;
 mod set_guardianship;
+mod student_fact;
 mod submit_register;
 mod submit_registers;
 mod tie_text;
+mod update_calendar;
+mod update_settings;
 pub mod user_error;
 mod withdraw_absence_report;
 
@@ -37,7 +43,16 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations, JoinMutations);
+pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations, JoinMutations, SchoolMutations);
+
+#[derive(MergedObject, Default)]
+struct SchoolMutations(
+    update_settings::UpdateSettingsMutation,
+    update_calendar::UpdateCalendarMutation,
+    role::RoleMutation,
+    mentor::MentorMutation,
+    student_fact::StudentFactMutation,
+);
 
 #[derive(MergedObject, Default)]
 struct MarkMutations(

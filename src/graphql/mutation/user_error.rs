@@ -141,6 +141,7 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::SeveralStudents
         | Breach::NothingToExplain
         | Breach::Joining(_)
+        | Breach::Governing(_)
         | Breach::Text { .. }
         | Breach::TooMany { .. } => UserErrorCode::BadUserInput,
     }

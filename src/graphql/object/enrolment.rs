@@ -1,5 +1,6 @@
 //! Where a student is enrolled: programme, team, class.
 
+use ::entity::id::GroupId;
 use async_graphql::{ID, SimpleObject};
 
 use super::kind::LearningPath;
@@ -14,6 +15,12 @@ pub struct Group {
     id: ID,
     /// As people call it.
     name: String,
+}
+
+impl Group {
+    pub(crate) fn named(id: GroupId, name: String) -> Self {
+        Self { id: id.to_wire(), name }
+    }
 }
 
 impl From<GroupRow> for Group {

@@ -1,9 +1,14 @@
 //! The viewer's school and its calendar.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ID, SimpleObject};
 
+use super::deed::Deed;
 use super::kind::CalendarKind;
+use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
+use crate::policy::deed;
+use crate::policy::governing::{self, Place};
+use crate::policy::viewer::Viewer;
 use crate::store::institution::{InstitutionRow, PeriodRow};
 
 /// The school (instelling) of the token.
@@ -21,10 +26,13 @@ pub struct Institution {
     school_years: Vec<SchoolYear>,
     /// Holidays and closures, by begin.
     calendar: Vec<CalendarPeriod>,
+    /// What the viewer may do with the school now.
+    viewer_can: Vec<Deed>,
 }
 
 impl Institution {
-    pub(crate) fn new(row: InstitutionRow, today: chrono::NaiveDate) -> Self {
+    pub(crate) fn new(row: InstitutionRow, viewer: &Viewer) -> Self {
+        let may = |deed: &deed::Deed| governing::may(*deed, governing::roles(viewer), &Place::Institution);
         let year = |(name, begins, ends): (String, chrono::NaiveDate, chrono::NaiveDate)| SchoolYear {
             name,
             begins: begins.into(),
@@ -34,8 +42,9 @@ impl Institution {
             code: row.code,
             name: row.name,
             time_zone: row.time_zone,
-            today: today.into(),
+            today: viewer.today.into(),
             school_years: row.years.into_iter().map(year).collect(),
+            viewer_can: deed::Deed::ALL.into_iter().filter(may).map(Deed::from).collect(),
             calendar: row.periods.into_iter().map(CalendarPeriod::from).collect(),
         }
     }
@@ -55,6 +64,12 @@ pub struct SchoolYear {
 /// A stretch of the calendar without lessons.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct CalendarPeriod {
+    /// Opaque key.
+    id: ID,
+    /// Whether somebody of the school set it; then a roster does not change it.
+    set_by_hand: bool,
+    /// Counts changes; `updateCalendar` takes it.
+    version: i32,
     /// Holiday or closure.
     kind: CalendarKind,
     /// As people call it.
@@ -67,6 +82,14 @@ pub struct CalendarPeriod {
 
 impl From<PeriodRow> for CalendarPeriod {
     fn from(row: PeriodRow) -> Self {
-        Self { kind: row.kind.into(), name: row.name, begins: row.begins.into(), ends: row.ends.into() }
+        Self {
+            id: row.id.to_wire(),
+            set_by_hand: row.by_hand,
+            version: row.version,
+            kind: row.kind.into(),
+            name: row.name,
+            begins: row.begins.into(),
+            ends: row.ends.into(),
+        }
     }
 }

@@ -10,7 +10,9 @@ use super::deed::Deed;
 use super::enrolment::{Enrolment, Group};
 use super::guardianship::Guardianship;
 use super::kind::Obligation;
+use super::mentorship::Mentorship;
 use super::staff::StaffMember;
+use super::student_fact::StudentFact;
 use super::summary::PresenceSummary;
 use crate::domain::age::completed;
 use crate::domain::filing::{self, Filer, NotEligible, may_act};
@@ -143,7 +145,13 @@ impl Student {
         let asks = self.may_speak(AbsenceKind::WeightyCircumstances).await?;
         let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
         let asking = [deed::Deed::RequestLeave].into_iter().filter(|_| asks);
-        let once = [deed::Deed::FlagForAction, deed::Deed::InviteGuardian, deed::Deed::SetGuardianship];
+        let once = [
+            deed::Deed::FlagForAction,
+            deed::Deed::InviteGuardian,
+            deed::Deed::SetGuardianship,
+            deed::Deed::AssignMentor,
+            deed::Deed::RecordStudentFact,
+        ];
         Ok(once.into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
     }
 
@@ -191,6 +199,16 @@ impl Student {
     #[graphql(directive = access::access::apply(FieldGroup::Identity))]
     async fn mentors(&self) -> Shown<Vec<StaffMember>> {
         self.load(Of::Identity, self.cohort.mentors(self.row.id)).await
+    }
+
+    /// Who is or will be a mentor (slb'er), from when to when, by begin.
+    #[graphql(directive = access::access::apply(FieldGroup::Identity))]
+    async fn mentorships(&self) -> Shown<Vec<Mentorship>> {
+        if let Err(reason) = self.open(Of::Identity) {
+            return Shown::Withheld(reason);
+        }
+        let rows = self.cohort.mentorships(self.row.id).await;
+        Shown::from(rows.map(|rows| rows.into_iter().map(|row| Mentorship::new(row, &self.sight)).collect()))
     }
 
     /// Enrolments, newest first, past and coming ones too.
@@ -243,6 +261,17 @@ impl Student {
             return Shown::Withheld(reason);
         }
         Shown::from(self.obliged(on).await)
+    }
+
+    /// Dated facts on which duty and rights rest, past and coming ones too, by begin.
+    #[graphql(directive = access::access::apply(FieldGroup::Birth))]
+    async fn facts(&self) -> Shown<Vec<StudentFact>> {
+        if let Err(reason) = self.open(Of::Birth) {
+            return Shown::Withheld(reason);
+        }
+        let facts = self.cohort.recorded(self.row.id).await;
+        let zone = self.cohort.viewer.zone;
+        Shown::from(facts.map(|facts| StudentFact::all(facts, self.row.start_qualification_on, &self.sight, zone)))
     }
 
     /// Who the guardians are, by last name.

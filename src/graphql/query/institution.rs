@@ -16,6 +16,6 @@ impl InstitutionQuery {
     async fn institution(&self, ctx: &Context<'_>) -> Result<Institution, Error> {
         let viewer = context::viewer(ctx)?;
         let row = institution::of(context::store(ctx)?, viewer).await.map_err(|error| unavailable(&error))?;
-        Ok(Institution::new(row, viewer.today))
+        Ok(Institution::new(row, viewer))
     }
 }

@@ -15,8 +15,11 @@ mod open_registers;
 pub(super) mod presences;
 pub(super) mod register;
 mod rights;
+pub(super) mod settings;
+pub(super) mod staff;
 mod standing;
 pub(super) mod student;
+pub(super) mod student_facts;
 mod students;
 mod unexplained;
 mod week;
@@ -51,4 +54,10 @@ struct AbsenceQueries(
 );
 
 #[derive(MergedObject, Default)]
-struct KeyQueries(node::NodeQuery, institution::InstitutionQuery);
+struct KeyQueries(
+    node::NodeQuery,
+    institution::InstitutionQuery,
+    settings::SettingsQuery,
+    staff::StaffQuery,
+    student_facts::StudentFactsQuery,
+);

@@ -1,16 +1,20 @@
 //! What a person set by hand stays when a roster says more, and each such row is told; what a roster takes away is gone all the same.
 
-use entity::id::StaffRoleId;
-use entity::kind::StaffRole;
-use entity::{access_grant, calendar_period, guardianship, mentorship, staff_member, staff_role, student_fact};
+use entity::id::{StaffRoleId, StudentFactId};
+use entity::kind::{Audience, StaffRole, StudentFactKind};
+use entity::{access_grant, calendar_period, guardianship, mentorship, staff_member, staff_role, student, student_fact};
 use presentie::deed::import_table::{ImportMode, ImportTable};
+use presentie::http::built_in_issuer::ISSUER;
+use presentie::store::viewer::{Claim, load};
 use presentie::store::{Store, by_hand};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::json;
 
 use super::bundle::{Bundle, new_school};
 use super::{Import, changes, day, refused};
 use crate::on_both;
 use crate::support::import::change;
+use crate::support::server::Server;
 
 /// As a deed leaves it behind.
 async fn set(store: &Store, table: &str, to: &str, of: &str) {
@@ -178,5 +182,108 @@ on_both! {
         assert_eq!(ends().await, Some(day("2026-11-22")));
         import.bundle(&new_school()).await;
         assert_eq!(ends().await, Some(day("2026-11-22")), "and is given one anew, when back");
+    }
+}
+
+fn with_admin() -> Bundle {
+    new_school().with(
+        "roles",
+        "r8,active,,off,secondary,siteAdministrator,,,roc,\n",
+        "r8,active,,off,secondary,ext:administrator,2025-08-01,,roc,\n",
+    )
+}
+
+on_both! {
+    async fn the_last_administrator_is_kept_whatever_a_roster_says(server: Server) {
+        let store = &server.store;
+        let import = Import::new(store);
+        import.bundle(&with_admin()).await;
+        let says = "would end or narrow the role r8: nobody else administers the school; kept";
+        for (what, less) in [
+            ("ends", with_admin().with("roles", "ext:administrator,2025-08-01,,roc", "ext:administrator,2025-08-01,2026-12-01,roc")),
+            ("vanished", new_school()),
+            ("narrowed", with_admin().with("roles", "ext:administrator,2025-08-01,,roc", "ext:administrator,2025-08-01,,team-ict")),
+            ("another role", with_admin().with("roles", "ext:administrator", "ext:teamLead")),
+            ("another person", with_admin().with("roles", "r8,active,,off,", "r8,active,,t-pa,").with("users", "t-pa,active,,true,pa", "t-pa,active,,false,pa")),
+            ("signs in no more", with_admin().with("users", "off,active,,true,officer", "off,active,,false,officer")),
+            ("gone", without("off,", &with_admin())),
+        ] {
+            let table = import.bundle(&less).await;
+            assert!(table.kept.iter().any(|kept| kept.reason == says), "{what}: {:?}", table.kept);
+            let role = found!(store, staff_role, "r8");
+            assert_eq!((role.role, role.unit_id, role.ends, role.staff_member_id), (StaffRole::Administrator, None, None, found!(store, staff_member, "off").id), "{what}");
+            let claim = Claim { issuer: "urn:test".into(), subject: "officer".into(), institution: "31VA".into(), audience: Audience::Staff };
+            let viewer = load(store, &claim, "2026-11-23T10:00:00Z".parse().unwrap()).await.unwrap();
+            assert!(viewer.unwrap().has_role(StaffRole::Administrator), "{what}");
+            assert_eq!(changes(&import.bundle(&with_admin()).await).into_iter().filter(|line| line.starts_with("staff_member")).count(), 0, "{what}");
+        }
+        // Where there is another, it ends as any does.
+        let two = with_admin().with("roles", "r5,active,,t-pa,primary,teacher,2024-08-01,,team-ict,\n", "r5,active,,t-pa,primary,teacher,2024-08-01,,team-ict,\nr9,active,,t-pa,secondary,ext:administrator,2024-08-01,,roc,\n");
+        assert_eq!(kept(&import.bundle(&two).await), Vec::<String>::new());
+        let other = two.with("roles", "r8,active,,off,secondary,ext:administrator,2025-08-01,,roc,\n", "");
+        assert_eq!(kept(&import.bundle(&other).await), Vec::<String>::new());
+        assert_eq!(found!(store, staff_role, "r8").ends, Some(day("2026-11-22")));
+    }
+}
+
+on_both! {
+    async fn a_start_qualification_that_was_recorded_or_taken_back_by_hand_stays(server: Server) {
+        let store = &server.store;
+        let import = Import::new(store);
+        import.bundle(&new_school()).await;
+        let anna = found!(store, student, "anna");
+        let fact = student_fact::Model {
+            id: StudentFactId::new(),
+            institution_id: anna.institution_id,
+            student_id: anna.id,
+            kind: StudentFactKind::StartQualification,
+            begins: day("2026-09-01"),
+            ends: None,
+            recorded_by: "admin".into(),
+            recorded_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+            set_by: Some("admin".into()),
+            set_at: Some("2026-11-20T09:00:00Z".parse().unwrap()),
+            version: 1,
+        };
+        let tx = store.begin().await.unwrap();
+        student_fact::Entity::insert(fact.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        for (to, is) in [("'2026-09-01'", Some("2026-09-01")), ("NULL", None)] {
+            change(store, &format!("UPDATE student SET start_qualification_on = {to} WHERE source_id = 'anna'")).await;
+            let table = import.bundle(&new_school()).await;
+            assert_eq!(kept(&table), [format!("users.csv:2 metadata.startQualification: {SAYS}")]);
+            assert_eq!((changes(&table), found!(store, student, "anna").start_qualification_on), (vec![], is.map(day)));
+        }
+    }
+}
+
+on_both! {
+    async fn who_vanished_from_a_roster_is_gone_at_the_next_request(server: Server) {
+        let import = Import { by: ISSUER, ..Import::new(&server.store) };
+        import.bundle(&new_school()).await;
+        let query = "{ students(first: 10) { nodes { firstName } } }";
+        let names = |server: Server| async move {
+            let answer = server.ask_at("officer", "31VA", Audience::Staff, query, json!({})).await.json();
+            let nodes = answer["data"]["students"]["nodes"].as_array().cloned().unwrap_or_default();
+            nodes.iter().map(|node| node["firstName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let (today, tomorrow) = (|| server.at("2026-11-23T10:00:00Z"), || server.at("2026-11-24T10:00:00Z"));
+        assert_eq!(names(today()).await, ["Anna", "Bram"]);
+        // An enrolment that vanished ends on that day.
+        let enrolment = "r2,active,,bram,primary,student,2026-08-01,2027-08-01,team-ict,\n";
+        import.bundle(&new_school().with("roles", enrolment, "")).await;
+        assert_eq!((names(today()).await, names(tomorrow()).await), (vec!["Anna".to_owned(), "Bram".to_owned()], vec!["Anna".to_owned()]));
+        // A role that vanished is gone at once.
+        let role = "r6,active,,off,primary,ext:absenceOfficer,2025-08-01,,college,\n";
+        import.bundle(&new_school().with("roles", role, "")).await;
+        assert_eq!(names(today()).await, [""; 0]);
+        import.bundle(&new_school()).await;
+        assert_eq!(names(today()).await, ["Anna", "Bram"]);
+        // Who is gone signs in no more.
+        let me = "{ me { kind } }";
+        let status = |server: Server| async move { server.ask_at("officer", "31VA", Audience::Staff, me, json!({})).await.status.as_u16() };
+        assert_eq!(status(today()).await, 200);
+        import.bundle(&without("off,", &new_school())).await;
+        assert_eq!(status(today()).await, 401);
     }
 }

@@ -35,13 +35,14 @@ struct Import<'a> {
     store: &'a Store,
     mode: ImportMode,
     issuer: bool,
+    by: &'a str,
     key: bool,
     today: &'a str,
 }
 
 impl<'a> Import<'a> {
     fn new(store: &'a Store) -> Self {
-        Self { store, mode: ImportMode::default(), issuer: true, key: true, today: "2026-11-23" }
+        Self { store, mode: ImportMode::default(), issuer: true, by: "urn:test", key: true, today: "2026-11-23" }
     }
 
     async fn path(&self, path: &Path) -> Result<ImportTable, ExchangeError> {
@@ -50,7 +51,7 @@ impl<'a> Import<'a> {
         let new = NewInstitution { code: SCHOOL.into(), name: "ROC De Vaart".into(), time_zone: "Europe/Amsterdam".into() };
         let roster = Roster {
             new: Some(new).filter(|_| known.is_none()),
-            issuer: self.issuer.then(|| "urn:test".to_owned()),
+            issuer: self.issuer.then(|| self.by.to_owned()),
             seal: self.key.then(|| Arc::new(Seal::new(&KEY, institution).unwrap())),
             expected: Arc::new(|_| {}),
         };
