@@ -127,6 +127,8 @@ async fn counted(server: &Server) {
     let sql = "INSERT INTO recount (id, institution_id, from_day, to_day, due_on, asked_at, asked_by) \
                SELECT i.id, i.id, '2026-11-01', '2026-11-30', '2026-11-23', i.created_at, 'test' FROM institution i";
     change(&server.store, sql).await;
+    // Its reports end where they were claimed to, and do not say by what.
+    change(&server.store, "UPDATE absence_report SET ended_by = 'PERIOD'").await;
     run(&server.store, "2026-11-23T10:00:00Z").await;
 }
 

@@ -12,8 +12,13 @@ use crate::deed::import_table::Refused;
 use crate::exchange::request::ExchangeError;
 use crate::store::roster::{GUARDIAN, STAFF_MEMBER, STUDENT};
 
-const NAMES: ColumnNames =
-    &[("source_id", "sourcedId"), ("student_number", "identifier"), ("first_name", "givenName"), ("last_name", "familyName")];
+const NAMES: ColumnNames = &[
+    ("source_id", "sourcedId"),
+    ("student_number", "identifier"),
+    ("first_name", "givenName"),
+    ("last_name", "familyName"),
+    ("start_qualification_on", "metadata.startQualification"),
+];
 
 impl School<'_> {
     /// Hands over everybody.

@@ -26,6 +26,7 @@ pub mod setting;
 pub mod staff;
 pub mod standing;
 pub mod student;
+mod student_deeds;
 pub mod student_fact;
 pub mod student_lesson;
 pub mod summary;

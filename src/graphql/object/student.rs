@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::entity::kind::{AbsenceKind, StudentFactKind};
+use ::entity::kind::StudentFactKind;
 use async_graphql::{Error, ID, Object};
 use chrono::NaiveDate;
 
@@ -15,8 +15,6 @@ use super::staff::StaffMember;
 use super::student_fact::StudentFact;
 use super::summary::PresenceSummary;
 use crate::domain::age::completed;
-use crate::domain::filing::{self, Filer, NotEligible, may_act};
-use crate::domain::notice::{KINDS, Route, route};
 use crate::domain::obligation;
 use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
@@ -29,9 +27,7 @@ use crate::graphql::shown::Shown;
 use crate::policy::change::next_change;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
-use crate::policy::sight::{About, Reason, Sight, Tie, sight};
-use crate::policy::{deed, doing};
-use crate::store::links::FactRow;
+use crate::policy::sight::{About, Reason, Sight, sight};
 use crate::store::week_row::StudentRow;
 
 /// Days of a summary at most: a year, leap years too.
@@ -112,47 +108,6 @@ impl Student {
     /// The next day on which what is open to the viewer changes, and what is open from then on.
     pub(crate) fn next_change(&self) -> Option<(NaiveDate, Vec<Of>)> {
         next_change(self.row.birth_date, &self.row.tie, &self.row.dated, self.cohort.viewer.today)
-    }
-
-    /// Whether the viewer may speak for the student today in a matter of that kind. Staff do, on behalf of somebody.
-    pub(crate) async fn may_speak(&self, kind: AbsenceKind) -> Result<bool, Error> {
-        Ok(self.speaks(&self.row.tie, kind, self.cohort.viewer.today).await?.is_ok())
-    }
-
-    /// Whether somebody with that tie may on a day, or why not.
-    pub(crate) async fn speaks(&self, tie: &Tie, kind: AbsenceKind, on: NaiveDate) -> Result<Result<(), NotEligible>, Error> {
-        let granted = [Span::between(on, on)];
-        let (filer, facts) = match tie {
-            Tie::Staff(_) => return Ok(Ok(())),
-            Tie::Own => (Filer::Student, self.cohort.facts(self.row.id).await?),
-            Tie::Guardian(tie) => {
-                let may_report: &[Span] = if tie.report_absence { &granted } else { &[] };
-                (Filer::Guardian { authority: tie.authority, carer: tie.carer, may_report }, self.cohort.facts(self.row.id).await?)
-            }
-        };
-        let independent = |fact: &&FactRow| fact.kind == StudentFactKind::LivingIndependently;
-        let independent: Vec<Span> = facts.iter().filter(independent).map(|fact| Span { begins: fact.begins, ends: fact.ends }).collect();
-        Ok(may_act(&filer, &filing::Facts { birth: self.row.birth_date, independent: &independent, today: on }, kind))
-    }
-
-    /// What the viewer may do with the student now. Who speaks for himself reports and explains where some kind is his to tell.
-    pub(crate) async fn viewer_can(&self) -> Result<Vec<Deed>, Error> {
-        let may = |deed: &deed::Deed| doing::way(*deed, &self.sight, About::default()).is_some();
-        let mut speaks = false;
-        for kind in KINDS.into_iter().filter(|kind| route(*kind) == Route::Report) {
-            speaks = speaks || self.may_speak(kind).await?;
-        }
-        let asks = self.may_speak(AbsenceKind::WeightyCircumstances).await?;
-        let telling = [deed::Deed::ReportAbsence, deed::Deed::ExplainAbsence].into_iter().filter(|_| speaks);
-        let asking = [deed::Deed::RequestLeave].into_iter().filter(|_| asks);
-        let once = [
-            deed::Deed::FlagForAction,
-            deed::Deed::InviteGuardian,
-            deed::Deed::SetGuardianship,
-            deed::Deed::AssignMentor,
-            deed::Deed::RecordStudentFact,
-        ];
-        Ok(once.into_iter().chain(telling).chain(asking).filter(may).map(Deed::from).collect())
     }
 
     fn noted(&self, group: Of, right: Result<(), Reason>) -> Result<(), Reason> {

@@ -265,7 +265,9 @@ on_both! {
         let names = |server: Server| async move {
             let answer = server.ask_at("officer", "31VA", Audience::Staff, query, json!({})).await.json();
             let nodes = answer["data"]["students"]["nodes"].as_array().cloned().unwrap_or_default();
-            nodes.iter().map(|node| node["firstName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            let mut names: Vec<String> = nodes.iter().map(|node| node["firstName"].as_str().unwrap().to_owned()).collect();
+            names.sort();
+            names
         };
         let (today, tomorrow) = (|| server.at("2026-11-23T10:00:00Z"), || server.at("2026-11-24T10:00:00Z"));
         assert_eq!(names(today()).await, ["Anna", "Bram"]);
