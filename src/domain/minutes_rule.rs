@@ -6,7 +6,7 @@
 use ::entity::id::LessonId;
 use chrono::{Days, NaiveDate};
 
-use super::line::{LeftOut, Line};
+use super::line::{Attendance, LeftOut, Line};
 use super::obligation::Obligation;
 use super::rule::{Measure, Rule};
 use super::school_calendar::{SchoolCalendar, Week};
@@ -82,6 +82,13 @@ pub fn progress(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate)
     let (mut undecided, mut decides_on) = (0, None);
     for line in lines.iter().filter(|line| is_told(line, ground.calendar, &window, length)) {
         let share = |minutes| Share { lesson: line.lesson, on: line.on, minutes };
+        if line.cancelled {
+            // Its mark counts nothing, so that no minutes say that it was there.
+            if matches!(line.attendance, Attendance::Missed | Attendance::Partly) {
+                left_out.push((share(line.minutes), LeftOut::LessonCancelled));
+            }
+            continue;
+        }
         let outside = outside(rule, ground, line, &window, length);
         for (minutes, reason) in line.undecided() {
             left_out.push((share(minutes), outside.unwrap_or(reason)));
@@ -192,9 +199,8 @@ fn is_told(line: &Line, calendar: &SchoolCalendar, found: &Window, length: Lengt
 /// Why nothing of a lesson counts in a window; none where its unauthorised minutes do.
 fn outside(rule: &Rule, ground: &Ground<'_>, line: &Line, found: &Window, length: Length) -> Option<LeftOut> {
     let uncut = || window(ground.calendar, found.ends, length, &[]).begins;
-    let cancelled = line.cancelled.then_some(LeftOut::LessonCancelled);
     let place = (line.on < found.begins).then(|| if line.on < uncut() { LeftOut::BeforeWindow } else { LeftOut::BeforeReset });
-    cancelled.or(place).or_else(|| own(rule, ground, line))
+    place.or_else(|| own(rule, ground, line))
 }
 
 /// Why nothing of a lesson ever counts for a rule, whatever the window.

@@ -258,6 +258,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
         /// After any sequence of changes the open signals are the crossings as they are counted from scratch, and looking twice changes nothing.
         #[test]
         fn open_signals_are_the_crossings(changes in proptest::collection::vec((0_u64..100, 0_u32..9), 1..60)) {

@@ -7,6 +7,7 @@ use sea_orm::{DbErr, Value};
 use serde_json::json;
 
 use super::StoreError;
+use super::by_hand;
 use super::json::{instant, key};
 use super::table::Kind::{Date, Instant, Refers, Text};
 use super::table::{Table, column};
@@ -90,6 +91,8 @@ const GUARDIANSHIP: Table = Table {
         column("student_id", Refers("student")),
         column("kind", Text),
         column("begins", Date),
+        column("set_by", Text),
+        column("set_at", Instant),
     ],
     ends: None,
     version: None,
@@ -102,10 +105,9 @@ pub async fn enter<D: Named>(
     new: &NewGuardian<'_>,
 ) -> Result<(GuardianId, GuardianshipId), StoreError> {
     let (guardian, guardianship) = (GuardianId::new(), GuardianshipId::new());
-    let source = |id: uuid::Uuid| format!("by-hand/{}", id.simple());
     let person = row([
         ("id", key(guardian.0)),
-        ("source_id", source(guardian.0).into()),
+        ("source_id", by_hand::source_id(guardian.0).into()),
         ("first_name", new.first_name.into()),
         ("last_name", new.last_name.into()),
         ("email", json!(new.email)),
@@ -115,11 +117,13 @@ pub async fn enter<D: Named>(
     work.put(&GUARDIAN, &[person]).await?;
     let tie = row([
         ("id", key(guardianship.0)),
-        ("source_id", source(guardianship.0).into()),
+        ("source_id", by_hand::source_id(guardianship.0).into()),
         ("guardian_id", key(guardian.0)),
         ("student_id", key(student.0)),
         ("kind", new.kind.as_str().into()),
         ("begins", json!(new.begins)),
+        ("set_by", work.actor().into()),
+        ("set_at", instant(work.now())),
     ]);
     work.put(&GUARDIANSHIP, &[tie]).await?;
     Ok((guardian, guardianship))

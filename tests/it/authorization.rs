@@ -32,6 +32,7 @@ fn everything(login: &str) -> String {
             week(studentId: $student, of: \"2026-11-20\") {{ days {{ lessons {{ {lesson} }} }} }}
             day(studentId: $student, on: \"2026-11-20\") {{ lessons {{ presence {{ mark }} }} }}
             presences(studentIds: $students, from: \"2026-11-01\", to: \"2026-11-30\", first: 100) {{ nodes {{ mark student {{ id firstName }} }} }}
+            standing(studentId: $student) {{ window {{ begins }} unauthorisedMinutes authorisedMinutes pendingMinutes unexplainedMinutes unknownLessons rules {{ value }} }}
             rights(studentId: $student) {{ groups {{ group extent reason }} }}
             {} }}",
         if portal(login) == Audience::Staff { ", $lesson: ID!" } else { "" },

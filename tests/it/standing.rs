@@ -114,7 +114,7 @@ on_both! {
         // The first of them leaves the window on its 29th day.
         assert_eq!(over["fallsBelowOn"], "2026-11-30");
         let told: Vec<String> = over["leftOut"].as_array().unwrap().iter().map(|left| format!("{} {}", left["on"].as_str().unwrap(), left["reason"].as_str().unwrap())).collect();
-        for expected in ["2026-10-21 BEFORE_WINDOW", "2026-11-18 AUTHORISED", "2026-11-20 UNEXPLAINED"] {
+        for expected in ["2026-10-21 BEFORE_WINDOW", "2026-11-18 LESSON_CANCELLED", "2026-11-20 UNEXPLAINED"] {
             assert!(told.iter().any(|one| one == expected), "{expected}: {told:?}");
         }
         assert_eq!(over["forecast"]["reachedIfAllUnauthorised"], true);

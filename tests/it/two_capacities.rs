@@ -56,6 +56,10 @@ fn questions(of: &str) -> Vec<(&'static str, String, Value)> {
         ("node", "node(id: $id) { id }".into()),
         ("nodes", "nodes(ids: $ids) { id }".into()),
         ("institution", "institution { name }".into()),
+        ("settings", "settings { version viewerCan }".into()),
+        ("staff", "staff(first: 50) { nodes { id code displayName } }".into()),
+        ("standing", "standing(studentId: $id) { unauthorisedMinutes rules { value counted { minutes } } }".into()),
+        ("studentFacts", "studentFacts(studentId: $id) { kind begins }".into()),
     ];
     let declared = |text: &str| {
         let used = [("$ids", "$ids: [ID!]!"), ("$id", "$id: ID!"), ("$lesson", "$lesson: ID!")];

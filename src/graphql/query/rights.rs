@@ -23,7 +23,7 @@ pub(super) struct RightsQuery;
 #[Object]
 impl RightsQuery {
     /// What the viewer, or somebody else, may see of a student and do for him on a day, and by which rule. Guardianships, grants,
-    /// mentorships and roles are those recorded for that day; needs are those of now.
+    /// mentorships and roles are those recorded for that day; needs follow from what is recorded now.
     async fn rights(
         &self,
         ctx: &Context<'_>,
