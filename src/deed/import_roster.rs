@@ -66,6 +66,9 @@ pub async fn run(
         return Err(DeedError::BrokeOff);
     }
     let mut table = batches.finish().await?;
+    if bulk.inherit_blocks(today).await? > 0 {
+        table.notice("guardians whom a person keeps out of a student are kept out by new ties of the two as well".to_owned());
+    }
     endings.apply(&bulk, &mut table, today).await?;
     if let Err(refused) = brake.hold(&mut table, mode) {
         bulk.rollback().await?;

@@ -88,6 +88,17 @@ struct Set {
 }
 
 impl<D: SystemDeed> Bulk<'_, D> {
+    /// Keeps out by a tie that this run has made whoever is kept out of the same student by another, which a person blocked: otherwise a
+    /// roster that names the two anew would let them in. How many ties. One that was changed since it was made is left as a person wants it.
+    pub async fn inherit_blocks(&self, today: NaiveDate) -> Result<u64, StoreError> {
+        let blocks = "FROM guardianship b WHERE b.institution_id = $1 AND b.student_id = t.student_id AND b.guardian_id = t.guardian_id \
+                      AND b.id <> t.id AND b.blocked_from IS NOT NULL AND (b.blocked_to IS NULL OR b.blocked_to >= $6)";
+        let longest = format!("{blocks} ORDER BY CASE WHEN b.blocked_to IS NULL THEN 0 ELSE 1 END, b.blocked_to DESC, b.id LIMIT 1");
+        let set = format!("blocked_from = (SELECT b.blocked_from {longest}), blocked_to = (SELECT b.blocked_to {longest})");
+        let made = "t.version = 1 AND t.blocked_from IS NULL AND EXISTS (SELECT 1 FROM import_seen s WHERE s.id = t.id)";
+        self.change(&GUARDIANSHIP, &set, &format!("{made} AND EXISTS (SELECT 1 {blocks})"), vec![today.into()]).await
+    }
+
     /// As [`Self::upsert`], for rows of a source: what a person set stays, but for days that the source takes away. Answers too which rows
     /// the source would have changed more than that.
     pub async fn upsert_sourced(&self, table: &Table, rows: &[Row]) -> Result<(Upserted, Vec<KeptBack>), StoreError> {

@@ -21,7 +21,7 @@ const IDLE_TIME: Duration = Duration::from_secs(1);
 const LIFE_TIME: Duration = Duration::from_secs(1);
 /// Pages that a connection of SQLite keeps in memory, in KiB as its pragma takes them: the default of 2 MiB has the one writer write and read
 /// the same pages again and again during an import. Readers are many and read little.
-const WRITER_CACHE: &str = "-24576";
+const WRITER_CACHE: &str = "-8192";
 /// Longest wait of a writer of SQLite for another.
 const BUSY_TIME: Duration = Duration::from_secs(5);
 

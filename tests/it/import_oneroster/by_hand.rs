@@ -292,3 +292,22 @@ on_both! {
         assert_eq!(status(today()).await, 401);
     }
 }
+
+on_both! {
+    async fn who_is_kept_out_is_kept_out_by_a_new_tie_too(server: Server) {
+        let store = &server.store;
+        let import = Import::new(store);
+        import.bundle(&new_school()).await;
+        // The tie was made by hand and is blocked; now the roster names the two as well.
+        change(store, "UPDATE guardianship SET source_id = 'by-hand/1', blocked_from = '2026-11-01' WHERE source_id = 'anna/ma'").await;
+        let told = import.bundle(&new_school()).await.notices;
+        assert!(told.iter().any(|notice| notice.contains("keeps out")), "{told:?}");
+        let tie = found!(store, guardianship, "anna/ma");
+        assert_eq!((tie.blocked_from, tie.blocked_to), (Some(day("2026-11-01")), None));
+        assert_eq!(found!(store, guardianship, "anna/t-pa").blocked_from, None, "somebody else's tie");
+        // Let in again by that tie, whatever stands in the other.
+        change(store, "UPDATE guardianship SET blocked_from = NULL, version = version + 1 WHERE source_id = 'anna/ma'").await;
+        import.bundle(&new_school()).await;
+        assert_eq!(found!(store, guardianship, "anna/ma").blocked_from, None);
+    }
+}

@@ -76,7 +76,7 @@ fn a_tenth_of_the_largest_school_takes_a_bounded_amount_of_memory() {
     for line in ["student                   4000", "guardianship              8000", "group member            100000"] {
         assert!(text.contains(line), "{text}");
     }
-    // The files alone are 9 MB, their rows as facts some 60, and the one that writes keeps 24 of pages; the whole program with its tables
+    // The files alone are 9 MB, their rows as facts some 60, and the one that writes keeps 8 of pages; the whole program with its tables
     // of keys stays below this.
     assert!((10..110).contains(&most), "{most} MB");
 }
