@@ -134,25 +134,31 @@ impl Line {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::window::tests::{calendar, day};
 
-    #[test]
-    fn a_report_that_nobody_judges_suspends_no_duty_for_ever() {
-        let line = |since: &str| Line {
+    /// A lesson of an hour, from eight o'clock.
+    pub(in crate::domain) fn line(on: NaiveDate, attendance: Attendance, missed: Missed) -> Line {
+        Line {
             lesson: LessonId::new(),
-            on: day("2026-11-02"),
-            begins: DateTime::UNIX_EPOCH,
+            on,
+            begins: on.and_hms_opt(8, 0, 0).unwrap().and_utc(),
             minutes: 60,
             activity: ActivityKind::Lesson,
             cancelled: false,
-            attendance: Attendance::Missed,
-            missed: Missed { pending: 50, unauthorised: 10, ..Missed::default() },
+            attendance,
+            missed,
             luxury: false,
-            pending_since: Some(day(since)),
+            pending_since: None,
             decides_on: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_report_that_nobody_judges_suspends_no_duty_for_ever() {
+        let missed = Missed { pending: 50, unauthorised: 10, ..Missed::default() };
+        let line = |since: &str| Line { pending_since: Some(day(since)), ..line(day("2026-11-02"), Attendance::Missed, missed) };
         for (since, on, minutes, why) in [
             ("2026-11-16", "2026-11-23", 10, "the fifth school day"),
             ("2026-11-16", "2026-11-24", 60, "the sixth"),

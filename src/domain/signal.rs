@@ -145,12 +145,11 @@ pub fn reconcile<K: Copy>(known: &[Known<K>], found: &[Crossing]) -> Vec<Change<
 
 #[cfg(test)]
 mod tests {
-    use ::entity::id::LessonId;
-    use ::entity::kind::ActivityKind;
-    use chrono::{DateTime, Days, NaiveTime, Utc};
+    use chrono::Days;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::line::tests::line;
     use crate::domain::line::{Attendance, Missed};
     use crate::domain::obligation::Obligation;
     use crate::domain::rule::{in_force, shipped};
@@ -158,20 +157,7 @@ mod tests {
     use crate::domain::window::{Bound, Cut};
 
     fn hours(on: NaiveDate, hours: u32) -> Line {
-        let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
-        Line {
-            lesson: LessonId::new(),
-            on,
-            begins: DateTime::<Utc>::from_naive_utc_and_offset(on.and_time(eight), Utc),
-            minutes: 480,
-            activity: ActivityKind::Lesson,
-            cancelled: false,
-            attendance: Attendance::Missed,
-            missed: Missed { unauthorised: hours * 60, ..Missed::default() },
-            luxury: false,
-            pending_since: None,
-            decides_on: None,
-        }
+        line(on, Attendance::Missed, Missed { unauthorised: hours * 60, ..Missed::default() })
     }
 
     fn of(code: RuleCode, lines: &[Line], bounds: &[Bound], until: &str) -> Vec<Crossing> {

@@ -72,31 +72,14 @@ impl Measured {
 
 #[cfg(test)]
 mod tests {
-    use ::entity::id::LessonId;
-    use ::entity::kind::ActivityKind;
-    use chrono::{DateTime, NaiveTime, Utc};
-
     use super::*;
+    use crate::domain::line::tests::line as lesson;
     use crate::domain::obligation::Obligation;
     use crate::domain::rule::shipped;
     use crate::domain::window::tests::{calendar, day};
 
     fn line(on: &str, attendance: Attendance, missed: Missed) -> Line {
-        let on = day(on);
-        let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
-        Line {
-            lesson: LessonId::new(),
-            on,
-            begins: DateTime::<Utc>::from_naive_utc_and_offset(on.and_time(eight), Utc),
-            minutes: 60,
-            activity: ActivityKind::Lesson,
-            cancelled: false,
-            attendance,
-            missed,
-            luxury: false,
-            pending_since: None,
-            decides_on: None,
-        }
+        lesson(day(on), attendance, missed)
     }
 
     #[test]

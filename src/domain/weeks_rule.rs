@@ -96,32 +96,16 @@ fn says(line: &Line, subject: bool) -> Says {
 
 #[cfg(test)]
 mod tests {
-    use ::entity::kind::{ActivityKind, RuleCode};
-    use chrono::{DateTime, Days, NaiveTime, Utc};
+    use ::entity::kind::RuleCode;
+    use chrono::Days;
 
     use super::*;
     use crate::domain::line::Missed;
+    use crate::domain::line::tests::line;
     use crate::domain::obligation::{self, Facts};
     use crate::domain::rule::{in_force, shipped};
     use crate::domain::window::tests::{calendar, day};
     use crate::domain::window::{Bound, Cut};
-
-    fn line(on: NaiveDate, attendance: Attendance, missed: Missed) -> Line {
-        let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
-        Line {
-            lesson: LessonId::new(),
-            on,
-            begins: DateTime::<Utc>::from_naive_utc_and_offset(on.and_time(eight), Utc),
-            minutes: 60,
-            activity: ActivityKind::Lesson,
-            cancelled: false,
-            attendance,
-            missed,
-            luxury: false,
-            pending_since: None,
-            decides_on: None,
-        }
-    }
 
     fn away(on: &str) -> Line {
         line(day(on), Attendance::Missed, Missed { unauthorised: 60, ..Missed::default() })

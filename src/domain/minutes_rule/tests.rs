@@ -1,9 +1,9 @@
-use ::entity::id::LessonId;
 use ::entity::kind::{ActivityKind, RuleCode};
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::line::tests::line;
 use crate::domain::line::{Attendance, Missed};
 use crate::domain::obligation::{self, Facts};
 use crate::domain::rule::{in_force, shipped};
@@ -21,19 +21,8 @@ fn hours(on: &str, hours: u32) -> Line {
 }
 
 fn minutes(on: NaiveDate, minutes: u32) -> Line {
-    Line {
-        lesson: LessonId::new(),
-        on,
-        begins: DateTime::from_naive_utc_and_offset(on.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap()), chrono::Utc),
-        minutes: minutes.max(60),
-        activity: ActivityKind::Lesson,
-        cancelled: false,
-        attendance: Attendance::Missed,
-        missed: Missed { unauthorised: minutes, ..Missed::default() },
-        luxury: false,
-        pending_since: None,
-        decides_on: None,
-    }
+    let missed = Missed { unauthorised: minutes, ..Missed::default() };
+    Line { minutes: minutes.max(60), ..line(on, Attendance::Missed, missed) }
 }
 
 fn of(code: RuleCode, on: NaiveDate) -> Rule {
