@@ -137,6 +137,18 @@ ids! {
     HistoryId
     /// Days that are to be counted anew.
     RecountId
+    /// A version of a rule, as it is shipped.
+    RuleId
+    /// What a school changed of a rule.
+    InstitutionRuleId
+    /// What one day of one student comes to.
+    StudentDayId
+    /// How a student stands.
+    StandingId
+    /// That a rule was reached.
+    SignalId
+    /// That somebody does a task.
+    TaskClaimId
     /// One import of files.
     ImportRunId
 }

@@ -14,6 +14,8 @@ mod m0010_joining;
 mod m0011_report_word;
 mod m0012_guardianship_change;
 mod m0013_recount;
+mod m0014_rule;
+mod m0015_counting;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -40,6 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_report_word::Migration),
             Box::new(m0012_guardianship_change::Migration),
             Box::new(m0013_recount::Migration),
+            Box::new(m0014_rule::Migration),
+            Box::new(m0015_counting::Migration),
         ]
     }
 }

@@ -32,7 +32,14 @@ impl MigrationTrait for Migration {
 }
 
 async fn institution(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    Row::new("institution").text("code").text("name").text("time_zone").instant("created_at").unique(&["code"]).create(manager).await
+    Row::of_all_schools("institution")
+        .text("code")
+        .text("name")
+        .text("time_zone")
+        .instant("created_at")
+        .unique(&["code"])
+        .create(manager)
+        .await
 }
 
 async fn setting(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

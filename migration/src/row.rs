@@ -25,24 +25,30 @@ macro_rules! columns {
 }
 
 impl Row {
-    /// A table with key and tenant; the institution is its own tenant.
+    /// A table with key and tenant.
     ///
     /// The tenant is part of the key, after the id, so that one index serves both look-ups by id and [`Self::refers`].
     pub(crate) fn new(name: &'static str) -> Self {
-        let mut table = Table::create();
-        table.table(name).col(ColumnDef::new("id").uuid().not_null());
         let mut key = Index::create();
-        key.name(format!("pk_{name}")).col("id");
-        let row = Self { name, table, unique: vec![], index: vec![], index_of_some: vec![], index_unless: vec![], append_only: false };
-        if name == "institution" {
-            return row.primary_key(key);
-        }
-        key.col("institution_id");
-        let mut row = row.uuid("institution_id").primary_key(key);
+        key.name(format!("pk_{name}")).col("id").col("institution_id");
+        let mut row = Self::keyed(name).uuid("institution_id").primary_key(key);
         row.table.foreign_key(
             ForeignKey::create().name(format!("fk_{name}_institution_id")).from(name, "institution_id").to("institution", "id"),
         );
         row
+    }
+
+    /// A table whose rows are the same for every school: with a key, and without a tenant.
+    pub(crate) fn of_all_schools(name: &'static str) -> Self {
+        let mut key = Index::create();
+        key.name(format!("pk_{name}")).col("id");
+        Self::keyed(name).primary_key(key)
+    }
+
+    fn keyed(name: &'static str) -> Self {
+        let mut table = Table::create();
+        table.table(name).col(ColumnDef::new("id").uuid().not_null());
+        Self { name, table, unique: vec![], index: vec![], index_of_some: vec![], index_unless: vec![], append_only: false }
     }
 
     fn primary_key(mut self, mut key: IndexCreateStatement) -> Self {
@@ -56,6 +62,7 @@ impl Row {
         integer = integer not_null,
         integer_null = integer null,
         boolean = boolean not_null,
+        boolean_null = boolean null,
         date = date not_null,
         date_null = date null,
         instant = timestamp_with_time_zone not_null,

@@ -14,7 +14,8 @@ pub fn is_for_good(kind: StudentFactKind) -> bool {
         StudentFactKind::LivingIndependently
         | StudentFactKind::Certificate4a2
         | StudentFactKind::Exemption
-        | StudentFactKind::StudyFinance => false,
+        | StudentFactKind::StudyFinance
+        | StudentFactKind::StatementSeen => false,
     }
 }
 

@@ -7,9 +7,9 @@ use axum::http::Request;
 use entity::{
     absence_kind, absence_report, absence_report_version, access_grant, calendar_period, coming_of_age, enrolment, flag, group_member,
     group_teacher, guardian, guardianship, guardianship_change, history, idempotency, identity, import_run, imported_report, institution,
-    invitation, invitation_try, judgement, lesson, lesson_group, lesson_participant, lesson_teacher, lesson_version, location, mentorship,
-    outbox, presence, presence_cover, presence_version, programme, reason_text, recount, register, report_word, school_group, school_year,
-    setting, staff_member, staff_role, student, student_fact, unit,
+    institution_rule, invitation, invitation_try, judgement, lesson, lesson_group, lesson_participant, lesson_teacher, lesson_version,
+    location, mentorship, outbox, presence, presence_cover, presence_version, programme, reason_text, recount, register, report_word, rule,
+    school_group, school_year, setting, signal, staff_member, staff_role, standing, student, student_day, student_fact, task_claim, unit,
 };
 use presentie::store::{Store, StoreError, migrate};
 use sea_orm::sea_query::ColumnType;
@@ -47,9 +47,9 @@ macro_rules! tables {
 fn entities() -> BTreeMap<String, Columns> {
     tables! {
         absence_kind absence_report absence_report_version access_grant calendar_period coming_of_age enrolment flag group_member group_teacher guardian
-        guardianship guardianship_change history idempotency identity import_run imported_report institution invitation invitation_try judgement lesson lesson_group lesson_participant
+        guardianship guardianship_change history idempotency identity import_run imported_report institution institution_rule invitation invitation_try judgement lesson lesson_group lesson_participant
         lesson_teacher lesson_version location mentorship outbox presence presence_cover presence_version programme reason_text recount register
-        report_word school_group school_year setting staff_member staff_role student student_fact unit
+        report_word rule school_group school_year setting signal staff_member staff_role standing student student_day student_fact task_claim unit
     }
 }
 
@@ -145,14 +145,15 @@ on_both! {
     async fn every_row_is_a_schools_own_and_every_search_begins_with_the_school(server: Server) {
         for (table, columns) in tables(&server.store).await {
             let own = ("institution_id".to_owned(), "uuid", false);
-            assert!(table == "institution" || columns.contains(&own), "{table}");
+            assert!(["institution", "rule"].contains(&table.as_str()) || columns.contains(&own), "{table}");
         }
         let indexes = indexes(&server.store).await;
         assert!(indexes.len() > 80, "{}", indexes.len());
         for (index, (table, primary, columns)) in indexes {
             match (table.as_str(), primary) {
-                ("institution", true) => assert_eq!(columns, ["id"]),
+                ("institution" | "rule", true) => assert_eq!(columns, ["id"]),
                 ("institution", false) => assert_eq!(columns, ["code"]),
+                ("rule", false) => assert_eq!(columns, ["code", "begins"]),
                 // Look-ups by id are served by the same index that the foreign keys of other tables need.
                 (_, true) => assert_eq!(columns, ["id", "institution_id"], "{table}"),
                 (_, false) => assert_eq!(columns[0], "institution_id", "{index}"),
@@ -170,7 +171,7 @@ on_both! {
             assert!(to_the_school || (key.contains(",institution_id) -> ") && key.ends_with("(id,institution_id)")), "{key}");
         }
         // Every column that names a row of a table of ours is such a key.
-        let free = ["history.subject_id", "outbox.subject_id"];
+        let free = ["history.subject_id", "outbox.subject_id", "task_claim.subject_id"];
         for (table, columns) in tables(&server.store).await {
             for (column, kind, _) in columns.iter().filter(|(column, ..)| column != "id") {
                 let held = keys.iter().any(|key| key.starts_with(&format!("{table}({column})")) || key.starts_with(&format!("{table}({column},")));
@@ -230,7 +231,7 @@ on_both! {
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
         };
         let guarded: BTreeSet<String> = rows(&server.store, guarded, 1).await.into_iter().flatten().collect();
-        assert_eq!(guarded, BTreeSet::from(["absence_report_version", "guardianship_change", "history", "judgement", "lesson_version", "presence_version", "report_word"].map(str::to_owned)));
+        assert_eq!(guarded, BTreeSet::from(["absence_report_version", "guardianship_change", "history", "institution_rule", "judgement", "lesson_version", "presence_version", "report_word"].map(str::to_owned)));
     }
 }
 

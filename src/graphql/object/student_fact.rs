@@ -27,6 +27,8 @@ pub enum StudentFactKind {
     Exemption,
     /// Under WSF 2000 or WTOS.
     StudyFinance,
+    /// A dated doctor's statement about illness in these days was seen (WEB art. 8.1.7(9)). What it says is asked for and kept nowhere.
+    StatementSeen,
     /// Died on that day: no duty binds, and nothing is sent any more.
     Deceased,
 }
