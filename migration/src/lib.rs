@@ -16,6 +16,8 @@ mod m0012_guardianship_change;
 mod m0013_recount;
 mod m0014_rule;
 mod m0015_counting;
+mod m0016_flag_signal;
+mod m0017_task;
 mod row;
 
 use sea_orm_migration::prelude::*;
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_recount::Migration),
             Box::new(m0014_rule::Migration),
             Box::new(m0015_counting::Migration),
+            Box::new(m0016_flag_signal::Migration),
+            Box::new(m0017_task::Migration),
         ]
     }
 }

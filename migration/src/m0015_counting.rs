@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
         // What a run has changed, by its instant.
         let mut index = Index::create();
         index.name("ix_history_at").table("history").col("institution_id").col("at");
-        manager.create_index(index.to_owned()).await
+        manager.create_index(index).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

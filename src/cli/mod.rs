@@ -2,6 +2,7 @@
 
 mod config;
 mod demo;
+mod evaluate;
 mod import;
 mod log;
 mod migrate;
@@ -62,11 +63,17 @@ enum Command {
     /// Take over a roster, a timetable or marks from the files of another system
     #[command(subcommand)]
     Import(import::ImportCommand),
-    /// Do once what the clock does by itself: unexplained absence whose deadline has passed becomes unauthorised
+    /// Do once what the clock does by itself: unexplained absence whose deadline has passed becomes unauthorised, and windows move
     ///
     /// `serve` and `demo` do it every few minutes (daily_run_minutes). It can run twice, late, and beside a server without harm.
     #[command(after_help = "Example:\n  presentie run-daily --institution 25LX")]
     RunDaily(run_daily::RunDailyArgs),
+    /// Count what every student missed from scratch: kept days, standings, signals
+    ///
+    /// Whatever changes them keeps them in the same transaction, so there should be nothing to put right; --check says whether there is, and
+    /// exits with 1 where there is. It can break off half way, and run beside a server.
+    #[command(after_help = "Example:\n  presentie evaluate --check")]
+    Evaluate(evaluate::EvaluateArgs),
     /// Print a token of the built-in issuer for a login
     ///
     /// Good for twelve hours at one portal of one institution. Only a server that was told to trust the built-in issuer takes it.
@@ -95,6 +102,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Migrate(command) => migrate::run(&common, &command).await,
         Command::Import(command) => return import::run(&common, &command).await,
         Command::RunDaily(args) => run_daily::run(&common, &args).await,
+        Command::Evaluate(args) => evaluate::run(&common, &args).await,
         Command::Token(args) => token::run(&common, &args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Config => config::run(&common),

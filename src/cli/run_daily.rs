@@ -22,9 +22,14 @@ pub(super) async fn run(common: &Common, args: &RunDailyArgs) -> Result<(), CliE
         return Err(format!("there is no institution {code}").into());
     }
     let mut failed = vec![];
-    for Ran { code, done, announced } in &ran {
+    for Ran { code, done, moved, announced } in &ran {
         match done {
             Ok(Done { students, presences }) => println!("{code}: presences changed {presences}, students {students}"),
+            Err(error) => failed.push(format!("{code}: {error}")),
+        }
+        match moved {
+            Ok(0) => {}
+            Ok(students) => println!("{code}: windows moved {students}"),
             Err(error) => failed.push(format!("{code}: {error}")),
         }
         match announced {

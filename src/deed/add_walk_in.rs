@@ -5,6 +5,7 @@ use ::entity::kind::LessonStatus;
 use serde::{Deserialize, Serialize};
 
 use super::complaint::{Breach, Complaint};
+use super::count::{self, Touched};
 use super::once::OnceKey;
 use super::{DeedError, lesson_access, term};
 use crate::policy::deed::Deed;
@@ -74,6 +75,10 @@ pub async fn run(store: &Store, viewer: &Viewer, input: &Input, key: &str) -> Re
             walk_in::reopen(&work, register).await?;
         }
         work.tell(&[("register.walk_in", input.lesson.0)]).await?;
+        // Of a day that is over it is a lesson nobody marked, until somebody does.
+        let mut touched = Touched::default();
+        touched.add(student, taking.on);
+        count::follow(&work, &school, &touched).await?;
     }
     let done = Done { student };
     key.keep(&work, &done).await?;

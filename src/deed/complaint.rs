@@ -24,6 +24,8 @@ pub enum Breach {
     Refused(Refusal),
     /// It was changed since the caller saw it.
     Stale,
+    /// Somebody else took it up.
+    Claimed,
     /// The same key was used for another input.
     KeyReused,
     /// The student takes no part in the lesson.
@@ -106,6 +108,8 @@ pub enum Breach {
     SaidAlready,
     /// What is there is over: withdrawn, rejected, decided, taken.
     Over,
+    /// It is open no more: handled, or lapsed.
+    NotOpen,
     /// Only an illness is recovered from.
     NoIllness,
     /// Not before what it ends, nor after its claimed end.

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 
 use super::DeedError;
+use super::count::{self, Touched};
 use super::import_run;
 use super::import_table::{ImportMode, ImportTable, Item, Place};
 use super::mark_fact::MarkRow;
@@ -58,7 +59,8 @@ pub async fn run(
     bulk.lock_students(&marks::students(&bulk, &numbers).await?).await?;
     drop(numbers);
     let school = school::of(&bulk, zone).await?;
-    let mut run = Run { bulk, table: ImportTable::default(), school, now, partial: HashMap::new(), done: HashSet::new() };
+    let (table, touched) = (ImportTable::default(), Touched::default());
+    let mut run = Run { bulk, table, school, now, partial: HashMap::new(), done: HashSet::new(), touched };
     let mut last = false;
     while !last {
         let next = import_run::next(&mut input, &mut run.table, BATCH).await?;
@@ -70,7 +72,8 @@ pub async fn run(
         let rest = partial.split_off(partial.len().min(BATCH));
         run.write(std::mem::replace(&mut partial, rest)).await?;
     }
-    let Run { bulk, mut table, .. } = run;
+    let Run { bulk, mut table, school, touched, .. } = run;
+    count::follow(&bulk, &school, &touched).await?;
     let registers = marks::registers(&bulk).await?;
     table.add("register", registers);
     bulk.record_run("marks", "marks.imported", table.totals()).await?;
@@ -95,6 +98,8 @@ struct Run<'a> {
     partial: HashMap<(StudentId, LessonId), Group>,
     /// Hashes of student and lesson that were decided.
     done: HashSet<u64>,
+    /// Days of students that are to be counted anew, once for all.
+    touched: Touched,
 }
 
 impl Run<'_> {
@@ -153,7 +158,7 @@ impl Run<'_> {
         for (expected, mark) in &decided {
             ledger.mark(expected.student, mark.clone());
         }
-        let written = ledger.settle(&self.bulk, &self.school).await?;
+        let written = ledger.settle_uncounted(&self.bulk, &self.school, &mut self.touched).await?;
         let met: HashSet<Uuid> = decided.iter().map(|(expected, _)| expected.lesson.0).collect();
         self.bulk.see_these(&met.into_iter().collect::<Vec<_>>()).await?;
         let ids: HashSet<PresenceId> = written.iter().map(|(_, mark)| mark.id).collect();

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::Receiver;
 
 use super::DeedError;
+use super::count::{self, Touched};
 use super::import_run;
 use super::import_table::{ImportMode, ImportTable, Item, Place};
 use super::report_fact::{Columns, ReportFact, Words, Wrong};
@@ -60,8 +61,18 @@ pub async fn run(
     let school = school::of(&bulk, zone).await?;
     let closed = absence_kind::closed_to_school(&bulk).await?;
     let hasher = RandomState::new();
-    let mut run =
-        Run { bulk, school, closed, now, hasher, table: ImportTable::default(), done: HashSet::new(), codes: BTreeMap::new(), unkept: 0 };
+    let mut run = Run {
+        bulk,
+        school,
+        closed,
+        now,
+        hasher,
+        table: ImportTable::default(),
+        done: HashSet::new(),
+        codes: BTreeMap::new(),
+        unkept: 0,
+        touched: Touched::default(),
+    };
     let mut last = false;
     while !last {
         let next = import_run::next(&mut input, &mut run.table, BATCH).await?;
@@ -69,7 +80,8 @@ pub async fn run(
         run.batch(next.rows).await?;
     }
     run.tell();
-    let Run { bulk, table, .. } = run;
+    let Run { bulk, table, school, touched, .. } = run;
+    count::follow(&bulk, &school, &touched).await?;
     bulk.record_run("reports", "reports.imported", table.totals()).await?;
     import_run::finish(bulk, table, mode).await
 }
@@ -110,6 +122,8 @@ struct Run<'a> {
     codes: BTreeMap<(String, &'static str, &'static str), u64>,
     /// Notes of illnesses.
     unkept: u64,
+    /// Days of students that are to be counted anew, once for all.
+    touched: Touched,
 }
 
 impl Run<'_> {
@@ -161,7 +175,7 @@ impl Run<'_> {
             }
         }
         reason_text::write_all(&self.bulk, &texts).await?;
-        let presences = ledger.settle(&self.bulk, &self.school).await?;
+        let presences = ledger.settle_uncounted(&self.bulk, &self.school, &mut self.touched).await?;
         self.table.counts("presence").changed += presences.len() as u64;
         imported_report::keep(&self.bulk, &taken).await?;
         Ok(())

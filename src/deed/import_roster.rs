@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use tokio::sync::mpsc::Receiver;
 
 use super::DeedError;
+use super::count::{self, Touched};
 use super::import_batch::Batches;
 use super::import_item::Item;
 use super::import_run;
@@ -22,7 +23,7 @@ use crate::store::bulk::Bulk;
 use crate::store::ending::Complete;
 use crate::store::roster::NewInstitution;
 use crate::store::table::Table;
-use crate::store::{Store, timetable};
+use crate::store::{Store, replanned, school, timetable};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,15 @@ pub async fn run(
     let participants = timetable::participants_from(&bulk, today).await?;
     table.add("lesson_participant", participants.upserted);
     table.counts("lesson_participant").ended += participants.ended;
+    let rebased = replanned::rebased(&bulk).await?;
+    if !rebased.is_empty() {
+        bulk.lock_students(&rebased.iter().map(|student| student.0).collect::<Vec<_>>()).await?;
+        let mut touched = Touched::default();
+        for student in &rebased {
+            touched.whole(*student);
+        }
+        count::follow(&bulk, &school::of(&bulk, zone).await?, &touched).await?;
+    }
     bulk.record_run("roster", "roster.imported", table.totals()).await?;
     import_run::finish(bulk, table, mode).await
 }

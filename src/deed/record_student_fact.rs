@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::complaint::{Breach, Complaint};
+use super::count::{self, Touched};
 use super::govern::not_for_viewer;
 use super::once::OnceKey;
 use super::{DeedError, subject};
@@ -16,9 +17,9 @@ use crate::policy::deed::Deed;
 use crate::policy::permit::{Named, PersonDeed};
 use crate::policy::refusal::Refusal;
 use crate::policy::viewer::Viewer;
-use crate::store::Store;
 use crate::store::student_fact::{self, FactSet};
 use crate::store::work::Work;
+use crate::store::{Store, school};
 
 /// The deed.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +131,9 @@ async fn write(
         student_fact::qualify(work, student, becomes.map(|fact| fact.days.begins)).await?;
     }
     work.tell(&[("student.fact", student.0)]).await?;
+    // It may bear on any day: which duty binds, when study finance asks.
+    let school = school::of(work, viewer.zone).await?;
+    count::follow(work, &school, &Touched::of_whole(student)).await?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Counts marks anew whose lesson an import has put at another time, cancelled or brought back: their day, their minutes, what they say of
-//! an illness, and whether the register still holds a mark for everybody.
+//! an illness, and whether the register still holds a mark for everybody; and then the days of whoever takes part.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,9 @@ use ::entity::id::{LessonId, StudentId};
 use chrono_tz::Tz;
 
 use super::DeedError;
+use super::count::{self, Touched};
 use super::settle::Ledger;
+use crate::domain::local_time::local_date;
 use crate::domain::register_term::opened_at;
 use crate::policy::permit::SystemDeed;
 use crate::store::bulk::Bulk;
@@ -33,10 +35,18 @@ pub(super) struct Recounted {
 pub(super) async fn replanned<D: SystemDeed>(bulk: &Bulk<'_, D>, zone: Tz) -> Result<Recounted, DeedError> {
     let mut done = Recounted::default();
     let students = replanned::students(bulk, opened_at(bulk.now())).await?;
-    if students.is_empty() {
+    let mut touched = Touched::default();
+    for (student, first, last) in replanned::days(bulk, local_date(bulk.now(), zone)).await? {
+        touched.add(student, first);
+        touched.add(student, last);
+    }
+    let mut locked: Vec<_> = students.iter().copied().chain(touched.students()).map(|student| student.0).collect();
+    locked.sort_unstable();
+    locked.dedup();
+    if locked.is_empty() {
         return Ok(done);
     }
-    bulk.lock_students(&students.iter().map(|student| student.0).collect::<Vec<_>>()).await?;
+    bulk.lock_students(&locked).await?;
     let school = school::of(bulk, zone).await?;
     let mut elsewhen: HashMap<LessonId, bool> = HashMap::new();
     for students in students.chunks(BATCH) {
@@ -50,12 +60,13 @@ pub(super) async fn replanned<D: SystemDeed>(bulk: &Bulk<'_, D>, zone: Tz) -> Re
         }
         let known = marks.into_iter().map(|mark| (mark.student, mark.taken)).collect();
         let mut ledger = Ledger::load(bulk, &whose, (from, to), zone, Some(known)).await?;
-        let written = ledger.settle(bulk, &school).await?;
+        let written = ledger.settle_uncounted(bulk, &school, &mut touched).await?;
         done.presences += written.len() as u64;
         let mut of: Vec<StudentId> = written.iter().map(|(student, _)| *student).collect();
         of.dedup();
         bulk.tell(&of.iter().map(|student| ("attendance.changed", student.0)).collect::<Vec<_>>()).await?;
     }
+    count::follow(bulk, &school, &touched).await?;
     let lessons = |wanted: bool| elsewhen.iter().filter(|(_, found)| **found == wanted).map(|(lesson, _)| *lesson).collect::<Vec<_>>();
     done.registers = marks::reopen(bulk, &lessons(true)).await? + marks::complete(bulk, &lessons(false)).await?;
     Ok(done)

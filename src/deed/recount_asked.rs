@@ -1,4 +1,5 @@
-//! The clock counts anew what was missed in days that a change of the calendar or of a setting bears on.
+//! The clock counts anew what was missed in days that a change of the calendar, of a setting or of a rule bears on, and the windows from then
+//! on.
 //!
 //! Each batch of students is a transaction that looks again under their lock and writes down how far it is: a run can be late, break off
 //! half way, or meet another one, and what is left is done by whoever comes next. What is counted twice comes to the same.
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::DeedError;
+use super::count::{self, Touched};
 use super::expire_explanations::Done;
 use super::settle::Ledger;
 use crate::domain::local_time::local_date;
@@ -62,18 +64,24 @@ async fn batch(
     let missed = recount::missed(&work, students, Span::between(asked.from, asked.to)).await?;
     let lessons = || missed.iter().map(|(_, taken)| taken.during);
     let (mut of, mut presences) = (vec![], 0);
+    let school = school::of(&work, zone).await?;
+    // Windows that end on those days or later may be others: over other weeks, with other rules.
+    let mut touched = Touched::default();
+    for student in students {
+        touched.from(*student, asked.from);
+    }
     if let (Some(from), Some(to)) = (lessons().map(|lesson| lesson.begins).min(), lessons().map(|lesson| lesson.ends).max()) {
-        let school = school::of(&work, zone).await?;
         let mut whose: Vec<StudentId> = missed.iter().map(|(student, _)| *student).collect();
         whose.dedup();
         let mut ledger = Ledger::load(&work, &whose, (from, to), zone, Some(missed)).await?;
-        let changed = ledger.settle(&work, &school).await?;
+        let changed = ledger.settle_uncounted(&work, &school, &mut touched).await?;
         presences = changed.len();
         of.extend(changed.iter().map(|(student, _)| *student));
         of.sort_unstable();
         of.dedup();
         work.tell(&of.iter().map(|student| ("attendance.changed", student.0)).collect::<Vec<_>>()).await?;
     }
+    count::follow(&work, &school, &touched).await?;
     if let Some(last) = students.last() {
         recount::reach(&work, asked, *last).await?;
     }

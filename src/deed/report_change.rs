@@ -101,10 +101,13 @@ pub(crate) fn is_open_to(deed: Deed, row: &ReportRow, viewer: &Viewer) -> Result
         | Deed::BlockGuardian
         | Deed::AssignMentor
         | Deed::RecordStudentFact
+        | Deed::HandleSignal
         | Deed::AssignRole
         | Deed::EndRole
         | Deed::UpdateSettings
-        | Deed::UpdateCalendar => Ok(()),
+        | Deed::UpdateCalendar
+        | Deed::UpdateRule
+        | Deed::ClaimTask => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ use ::entity::id::{PresenceId, StudentId};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::count::{self, Touched};
 use crate::domain::account::{self, End, account};
 use crate::domain::local_time::{begin_of_day, end_of_day, local_date};
 use crate::domain::school::School;
@@ -118,11 +119,24 @@ impl Ledger {
         now.iter().filter(|(id, end)| was.get(*id).is_some_and(|was| was != *end)).count() as u64
     }
 
-    /// Works out what follows, and writes what differs. Answers the marks that were written.
+    /// Works out what follows, writes what differs, and counts its students anew. Answers the marks that were written.
     pub(super) async fn settle<D: Named>(
         &mut self,
         work: &Work<'_, D>,
         school: &School,
+    ) -> Result<Vec<(StudentId, TakenState)>, StoreError> {
+        let mut touched = Touched::default();
+        let written = self.settle_uncounted(work, school, &mut touched).await?;
+        count::follow(work, school, &touched).await?;
+        Ok(written)
+    }
+
+    /// The same, but for counting anew, which who settles many does once for all of them: `touched` gathers what changed.
+    pub(super) async fn settle_uncounted<D: Named>(
+        &mut self,
+        work: &Work<'_, D>,
+        school: &School,
+        touched: &mut Touched,
     ) -> Result<Vec<(StudentId, TakenState)>, StoreError> {
         let mut written: Vec<(StudentId, TakenState)> = vec![];
         let mut reports: Vec<(StudentId, ReportState)> = vec![];
@@ -132,10 +146,12 @@ impl Ledger {
             let claims: Vec<_> = one.reports.iter().map(ReportState::claim).collect();
             let account = account(&taken, &claims, &school.terms(), work.now());
             let was = self.was.get(student);
+            let mut reports_changed = false;
             for (report, end) in one.reports.iter_mut().zip(&account.ends) {
                 let kept = was.and_then(|was| was.reports.iter().find(|old| old.id == report.id));
                 report.end = *end;
                 if kept != Some(report) {
+                    reports_changed = true;
                     reports.push((*student, report.clone()));
                 }
             }
@@ -144,7 +160,12 @@ impl Ledger {
                 state.count(counted);
                 let kept = was.and_then(|was| was.taken.iter().find(|old| old.id == state.id));
                 if kept != Some(state) {
+                    touched.add(*student, kept.map_or(state.on, |kept| kept.kept_on));
                     written.push((*student, state.clone()));
+                }
+                // Since when a report waits, and of what kind it is, is counted too, where the minutes come to the same.
+                if kept != Some(state) || (reports_changed && state.minutes != [0; 4]) {
+                    touched.add(*student, state.on);
                 }
                 if reported {
                     let by = counted.covered.iter().map(|(at, minutes)| (one.reports[*at].id, *minutes)).collect();

@@ -37,6 +37,7 @@ impl Breach {
                 Reason::Role => "ROLE",
             }),
             Self::Stale => Told { field: Some("version"), ..rule("VERSION") },
+            Self::Claimed => rule("CLAIMED"),
             Self::NotInLesson => Told { field: Some("studentId"), ..rule("NOT_IN_LESSON") },
             Self::Twice => Told { field: Some("studentId"), ..rule("TWICE") },
             Self::Unmarked(_) => rule("UNMARKED"),
@@ -76,6 +77,7 @@ impl Breach {
             Self::IllAlready => rule("ILL_ALREADY"),
             Self::SaidAlready => rule("SAID_ALREADY"),
             Self::Over => rule("OVER"),
+            Self::NotOpen => rule("NOT_OPEN"),
             Self::NoIllness => rule("NO_ILLNESS"),
             Self::OutsidePeriod => rule("OUTSIDE_PERIOD"),
             Self::NoReason => rule("REASON_NEEDED"),
@@ -113,6 +115,10 @@ fn told_of_governing(refused: governing::Refused) -> Told {
         Refused::DaysOrNever => rule("DAYS_OR_NEVER"),
         Refused::OutsideYears => rule("OUTSIDE_SCHOOL_YEARS"),
         Refused::Overlaps(day) => Told { date: Some(day), ..rule("OVERLAPS") },
+        Refused::ByLaw => rule("BY_LAW"),
+        Refused::BoardDecides => rule("BOARD_DECIDES"),
+        Refused::NoDecision => rule("NO_DECISION"),
+        Refused::NotMinutes => rule("NOT_MINUTES"),
         Refused::MarkedLessons { lessons } => Told { limit: usize::try_from(lessons).ok(), ..rule("MARKED_LESSONS") },
     }
 }

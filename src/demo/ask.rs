@@ -18,6 +18,8 @@ pub enum Ask {
     Register,
     /// Names of students, and how much of that one is open.
     Need(&'static str),
+    /// Students by what they missed, most first, and what waits.
+    Watch,
     /// The guardians of that student.
     Guardians(&'static str),
 }
@@ -51,6 +53,9 @@ pub async fn body(store: &Store, institution: InstitutionId, today: NaiveDate, o
                  week(studentId: \"{id}\", of: \"{marked}\") {{ student {{ firstName birthDate }} {week} }} }}"
             )
         }
+        Ask::Watch => "{ me { displayName roles } watchList(first: 3) { nodes { student { firstName lastName } unauthorisedMinutes \
+             rules { rule { code } value threshold reached dueOn } } } taskCounts { kind open overdue } }"
+            .to_owned(),
         Ask::Guardians(login) => {
             let id = student(login).await?;
             format!(

@@ -58,7 +58,7 @@ pub const PERSONAS: [Persona; 23] = [
     },
     staff("teacher", "teaches s16: the register of today's first lesson", Ask::Register),
     staff("mentor", "mentor of s16, s17-over and s18", Ask::Week("s17-over")),
-    staff("officer", "absence officer of the whole school: names of all, more only where there is a need", Ask::Need("s16")),
+    staff("officer", "absence officer of the whole school: who is past a rule, and what waits", Ask::Watch),
     staff("teamlead", "leads Team ICT: names and totals, no lessons", Ask::Need("s16")),
     staff("privacy", "privacy officer: names alone", Ask::Need("s16")),
     staff("admin", "administrator: names and guardians, no absence", Ask::Guardians("s16")),

@@ -4,24 +4,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::entity::id::InstitutionId;
-use chrono::{DateTime, NaiveDate, Utc};
+use ::entity::kind::{Audience, RuleCode};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::calendar::last_school_day;
 use super::{CODE, FEWEST, NAME, Plan, TIME_ZONE, file, write};
 use crate::clock::Clock;
 use crate::deed::import_table::{ImportMode, ImportTable};
+use crate::deed::{DeedError, update_rule};
 use crate::domain::local_time::local_date;
+use crate::domain::rule_change::Change;
 use crate::exchange::oneroster::{self, Roster};
 use crate::exchange::request::{ExchangeError, Request};
 use crate::exchange::{eduarte_marks, timetable};
 use crate::store::roster::{NewInstitution, institution};
+use crate::store::viewer::{self, Claim};
 use crate::store::{Store, StoreError, persona};
 
 /// The imports that make the demo school, in order.
 const IMPORTS: [&str; 3] = ["roster", "timetable", "marks"];
 /// What chance begins with.
 const SEED: u64 = 2026;
+
+/// Longer ago than any lesson of the demo.
+const DECIDED_DAYS_AGO: u64 = 200;
 
 /// What is wanted of the demo.
 #[derive(Clone, Debug)]
@@ -73,6 +80,9 @@ pub enum DemoError {
     /// The database could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The decision of the board was refused.
+    #[error(transparent)]
+    Decision(#[from] DeedError),
 }
 
 /// Finds the demo school, or makes it; one that was interrupted is made to its end.
@@ -123,8 +133,28 @@ async fn import(
     let new = NewInstitution { code: CODE.to_owned(), name: NAME.to_owned(), time_zone: TIME_ZONE.to_owned() };
     let roster = Roster { new: Some(new).filter(|_| is_new), issuer: Some(issuer.to_owned()), seal: None, expected: Arc::new(|_| {}) };
     clean(oneroster::import(store, &request(file::ROSTER), &roster).await?)?;
+    the_board_decides(store, issuer, now).await?;
     clean(timetable::import(store, &request(file::TIMETABLE), None).await?)?;
     clean(eduarte_marks::import(store, &request(file::MARKS)).await?)
+}
+
+/// The board of the demo decided on the shorter period for young adults, so that `s20` shows what that comes to.
+async fn the_board_decides(store: &Store, issuer: &str, now: DateTime<Utc>) -> Result<(), DemoError> {
+    let (issuer, subject) = (issuer.to_owned(), "admin".to_owned());
+    let claim = Claim { issuer, subject, institution: CODE.to_owned(), audience: Audience::Staff };
+    let admin = viewer::load(store, &claim, now).await?.ok_or(StoreError::Missing("administrator of the demo"))?;
+    let decided = admin.today - Days::new(DECIDED_DAYS_AGO);
+    let change = Change {
+        code: RuleCode::Regional16hAdult,
+        begins: decided,
+        on: true,
+        threshold: None,
+        deadline_working_days: None,
+        parts: None,
+        work_placement: None,
+        decided_on: Some(decided),
+    };
+    Ok(update_rule::run(store, &admin, &change, "the decision of the board").await?)
 }
 
 /// The demo proves the imports: nothing of it may be refused.

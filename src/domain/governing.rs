@@ -57,6 +57,14 @@ pub enum Refused {
     OutsideYears,
     /// Another of the same kind has some of these days, from this one on.
     Overlaps(NaiveDate),
+    /// The law fixes it.
+    ByLaw,
+    /// The board decides it, and its decision has a day that is not to come.
+    BoardDecides,
+    /// No decision of the board is asked for.
+    NoDecision,
+    /// The rule is not about minutes.
+    NotMinutes,
     /// So many lessons of these days have marks, and nobody said that this is meant.
     MarkedLessons {
         /// How many.

@@ -5,7 +5,6 @@ use ::entity::kind::{ActivityKind, Mark};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::rule::Counts;
-use super::school_calendar::SchoolCalendar;
 
 /// Whether the student was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +67,12 @@ pub struct Line {
     pub attendance: Attendance,
     /// What was missed.
     pub missed: Missed,
-    /// It is reported as absence on refused leave, and so leaves the count of hours.
-    pub luxury: bool,
+    /// The student came late to it.
+    pub late: bool,
+    /// What is authorised of it is so by illness alone.
+    pub ill: bool,
+    /// Minutes missed without valid reason during leave that was refused.
+    pub refused: u32,
     /// The school day since which a report of it waits to be judged.
     pub pending_since: Option<NaiveDate>,
     /// The day on which what is unexplained turns unauthorised.
@@ -105,19 +108,7 @@ impl Line {
     /// Whether a rule that counts so counts what is missed of it at all.
     #[must_use]
     pub fn is_counted(&self, counts: Counts) -> bool {
-        !self.luxury
-            && (counts.parts || self.attendance != Attendance::Partly)
-            && (counts.work_placement || self.activity != ActivityKind::WorkPlacement)
-    }
-
-    /// Unauthorised minutes, and pending ones of which the report has waited for more than so many school days: a report that nobody judges
-    /// must not suspend a duty. What is reached by these alone is provisional.
-    #[must_use]
-    pub fn with_overdue(&self, calendar: &SchoolCalendar, school_days: u32, on: NaiveDate) -> u32 {
-        let waited = self.pending_since.map(|since| since.iter_days().skip(1).take_while(|day| *day <= on));
-        let waited = waited.map_or(0, |days| days.filter(|day| calendar.is_school_day(*day)).count());
-        let overdue = u32::try_from(waited).unwrap_or(u32::MAX) > school_days;
-        self.missed.unauthorised + if overdue { self.missed.pending } else { 0 }
+        (counts.parts || self.attendance != Attendance::Partly) && (counts.work_placement || self.activity != ActivityKind::WorkPlacement)
     }
 
     /// What is left out of it wherever it lies: minutes that are not unauthorised, each kind with its reason.
@@ -136,7 +127,6 @@ impl Line {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::window::tests::{calendar, day};
 
     /// A lesson of an hour, from eight o'clock.
     pub(in crate::domain) fn line(on: NaiveDate, attendance: Attendance, missed: Missed) -> Line {
@@ -149,26 +139,11 @@ pub(super) mod tests {
             cancelled: false,
             attendance,
             missed,
-            luxury: false,
+            late: false,
+            ill: false,
+            refused: 0,
             pending_since: None,
             decides_on: None,
         }
-    }
-
-    #[test]
-    fn a_report_that_nobody_judges_suspends_no_duty_for_ever() {
-        let missed = Missed { pending: 50, unauthorised: 10, ..Missed::default() };
-        let line = |since: &str| Line { pending_since: Some(day(since)), ..line(day("2026-11-02"), Attendance::Missed, missed) };
-        for (since, on, minutes, why) in [
-            ("2026-11-16", "2026-11-23", 10, "the fifth school day"),
-            ("2026-11-16", "2026-11-24", 60, "the sixth"),
-            ("2026-11-14", "2026-11-20", 10, "filed on a Saturday"),
-            ("2026-11-09", "2026-11-17", 10, "a study day in between"),
-            ("2026-10-16", "2026-10-30", 10, "a holiday week in between"),
-            ("2026-10-16", "2026-11-02", 60, "and a day more"),
-        ] {
-            assert_eq!(line(since).with_overdue(&calendar(), 5, day(on)), minutes, "{why}");
-        }
-        assert_eq!(Line { pending_since: None, ..line("2026-11-01") }.with_overdue(&calendar(), 5, day("2026-12-01")), 10);
     }
 }

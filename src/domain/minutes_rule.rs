@@ -4,12 +4,14 @@
 //! qualification, or the eighteenth birthday, earlier minutes stay what they were, but only windows that end before it can reach.
 
 use ::entity::id::LessonId;
+use ::entity::kind::RuleCode;
 use chrono::{Days, NaiveDate};
 
 use super::line::{Attendance, LeftOut, Line};
 use super::obligation::Obligation;
 use super::rule::{Measure, Rule};
 use super::school_calendar::{SchoolCalendar, Week};
+use super::span::Span;
 use super::window::{Bound, Cut, Length, Window, counts, window};
 
 /// What a count of one student rests on, besides the lessons.
@@ -21,6 +23,32 @@ pub struct Ground<'a> {
     pub duty: &'a dyn Fn(NaiveDate) -> Obligation,
     /// Reports and handled signals of this rule, and the begins of unbroken runs of enrolments.
     pub bounds: &'a [Bound],
+    /// When the student was enrolled; empty: nobody knows, and so always.
+    pub enrolments: &'a [Span],
+    /// Days that are reported as absence on refused leave: they leave the count of hours.
+    pub luxury: &'a [Span],
+    /// When the student is under WSF 2000 or WTOS.
+    pub study_finance: &'a [Span],
+    /// Days of which a dated doctor's statement was seen.
+    pub statements: &'a [Span],
+}
+
+impl<'a> Ground<'a> {
+    /// Of calendar, duty and bounds alone.
+    #[must_use]
+    pub fn new(calendar: &'a SchoolCalendar, duty: &'a dyn Fn(NaiveDate) -> Obligation, bounds: &'a [Bound]) -> Self {
+        Self { calendar, duty, bounds, enrolments: &[], luxury: &[], study_finance: &[], statements: &[] }
+    }
+
+    /// Whether a rule is about the student on a day: nobody is the school's before the enrolment and after it.
+    #[must_use]
+    pub fn is_about(&self, rule: &Rule, on: NaiveDate) -> bool {
+        if !self.enrolments.is_empty() && !self.enrolments.iter().any(|span| span.holds(on)) {
+            return false;
+        }
+        let finance = rule.code != RuleCode::StudyFinance || self.study_finance.iter().any(|span| span.holds(on));
+        finance && rule.whom.holds((self.duty)(on))
+    }
 }
 
 /// Minutes of one lesson, in a list that explains a number.
@@ -104,7 +132,7 @@ pub fn progress(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate)
         }
     }
     let value: u32 = counted.iter().map(|share| share.minutes).sum();
-    let may_reach = rule.whom.holds((ground.duty)(on)) && rule.effective.holds(on);
+    let may_reach = ground.is_about(rule, on) && rule.effective.holds(on);
     let reached = may_reach && value >= threshold;
     let forecast = Forecast {
         if_all_unauthorised: value + undecided,
@@ -141,8 +169,8 @@ pub fn by_day(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate
             begins = later.into_iter().find(|day| counts(ground.calendar, *day, length.skip)).unwrap_or(on);
         }
         let bound = ground.bounds.iter().map(|bound| bound.from).filter(|from| *from <= on).max();
-        let subject = rule.whom.holds((ground.duty)(on));
-        let yesterday = on.pred_opt().is_some_and(|day| rule.whom.holds((ground.duty)(day)));
+        let subject = ground.is_about(rule, on);
+        let yesterday = on.pred_opt().is_some_and(|day| ground.is_about(rule, day));
         let duty = (subject && !yesterday).then_some(on);
         lowest = [Some(begins), bound, duty].into_iter().flatten().fold(lowest, NaiveDate::max);
         let from = usize::try_from((lowest - first).num_days()).unwrap_or(0).min(place + 1);
@@ -180,13 +208,13 @@ fn falls_below(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate) 
 
 /// The bounds of a window that ends on a day: those that were given, and the begin of the last unbroken run of days under the rule's duty.
 fn all_bounds(rule: &Rule, ground: &Ground<'_>, on: NaiveDate, length: Length) -> Vec<Bound> {
-    let mut bounds = ground.bounds.to_vec();
-    let subject = |day: NaiveDate| rule.whom.holds((ground.duty)(day));
+    let subject = |day: NaiveDate| ground.is_about(rule, day);
     let begins = window(ground.calendar, on, length, &[]).begins;
     let back = std::iter::successors(Some(on), NaiveDate::pred_opt).take_while(|day| *day >= begins);
     let run = back.skip_while(|day| !subject(*day)).take_while(|day| subject(*day)).last();
-    bounds.extend(run.filter(|from| *from > begins).map(|from| Bound { from, cut: Cut::Obligation }));
-    bounds
+    let duty = run.filter(|from| *from > begins).map(|from| Bound { from, cut: Cut::Obligation });
+    // Of two on the same day the last is told: that of an enrolment says more than that of the duty it brings.
+    duty.into_iter().chain(ground.bounds.iter().copied()).collect()
 }
 
 /// Whether a lesson belongs in the explanation: in the window as it would be uncut, or in the one before it.
@@ -209,9 +237,9 @@ fn own(rule: &Rule, ground: &Ground<'_>, line: &Line) -> Option<LeftOut> {
         Some(LeftOut::LessonCancelled)
     } else if ground.calendar.is_holiday_week(Week::of(line.on)) {
         Some(LeftOut::HolidayWeek)
-    } else if !rule.whom.holds((ground.duty)(line.on)) {
+    } else if !ground.is_about(rule, line.on) {
         Some(LeftOut::OtherObligation)
-    } else if !line.is_counted(rule.counts) {
+    } else if !line.is_counted(rule.counts) || ground.luxury.iter().any(|days| days.holds(line.on)) {
         Some(LeftOut::RuleNotCounting)
     } else {
         None

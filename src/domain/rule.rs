@@ -1,10 +1,10 @@
 //! The rules that can be reached, as data with dates. What is shipped stands here with its articles; the database keeps the same rows, and
 //! what a school may change of them.
 
-use ::entity::kind::RuleCode;
+use ::entity::kind::{RuleAsks, RuleCode};
 use chrono::NaiveDate;
 
-use super::obligation::{Basis, Obligation};
+use super::obligation::Obligation;
 use super::span::Span;
 use super::window::Length;
 
@@ -45,6 +45,8 @@ pub enum Measure {
     Days {
         /// That many.
         threshold: u32,
+        /// From so many on a signal is made: fewer, where something has to be done before the rule is reached.
+        signals_at: u32,
         /// What is passed over.
         window: Length,
     },
@@ -61,8 +63,17 @@ pub struct Counts {
     pub work_placement: bool,
 }
 
+/// Where a rule stands, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Law and article; empty where it is the school's own protocol.
+    pub article: String,
+    /// In a sentence.
+    pub text: String,
+}
+
 /// One version of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Which.
     pub code: RuleCode,
@@ -74,7 +85,9 @@ pub struct Rule {
     pub measure: Measure,
     /// Which minutes count.
     pub counts: Counts,
-    /// Working days in which what it asks for is due.
+    /// What it asks for.
+    pub asks: RuleAsks,
+    /// Working days in which that is due.
     pub deadline_working_days: u32,
     /// Least calendar days between two of what it asks for; none: no limit.
     pub days_between: u32,
@@ -108,67 +121,73 @@ fn from(begins: Option<NaiveDate>, ends: Option<NaiveDate>) -> Span {
     Span { begins: begins.unwrap_or(NaiveDate::MIN), ends }
 }
 
-/// The shipped rules, each code by its versions, oldest first.
+fn basis(article: &str, text: &str) -> Basis {
+    Basis { article: article.to_owned(), text: text.to_owned() }
+}
+
+/// The shipped rules, each code by its versions, oldest first. The database keeps the same rows, which a test compares; what is judged by
+/// them is judged by the database's.
 #[must_use]
 pub fn shipped() -> Vec<Rule> {
-    let sixteen = Measure::Minutes { threshold: SIXTEEN_HOURS, window: Length::FOUR_WEEKS };
-    let four_weeks = Measure::Days { threshold: Length::FOUR_WEEKS.days(), window: Length::FOUR_WEEKS };
-    let counts = Counts { parts: true, work_placement: false };
     let statutory = Rule {
         code: RuleCode::Statutory16h,
         effective: from(FROM_2009, None),
         whom: Whom::UnderTheAct,
-        measure: sixteen,
-        counts,
+        measure: Measure::Minutes { threshold: SIXTEEN_HOURS, window: Length::FOUR_WEEKS },
+        counts: Counts { parts: true, work_placement: false },
+        asks: RuleAsks::ReportV3,
         deadline_working_days: FIVE_WORKING_DAYS,
         days_between: SEVEN_DAYS,
         by_law: true,
         on: true,
-        basis: Basis {
-            article: "Leerplichtwet 1969 art. 21a(2)",
-            text: "Sixteen hours of lesson time missed without valid reason in four consecutive lesson weeks are reported.",
-        },
+        basis: basis(
+            "Leerplichtwet 1969 art. 21a(2)",
+            "Sixteen hours of lesson time missed without valid reason in four consecutive lesson weeks are reported.",
+        ),
     };
+    let days = |threshold, signals_at, window| Measure::Days { threshold, signals_at, window };
+    let four_weeks = Length::FOUR_WEEKS.days();
     let regional = |effective, article| Rule {
         code: RuleCode::Regional16hAdult,
         effective,
         whom: Whom::YoungAdult,
+        asks: RuleAsks::ReportV4,
         on: false, // until the board's decision is recorded with its date
-        basis: Basis { article, text: "The board set a shorter period than four weeks: sixteen hours in four lesson weeks are reported." },
-        ..statutory
+        basis: basis(article, "The board set a shorter period than four weeks: sixteen hours in four lesson weeks are reported."),
+        ..statutory.clone()
     };
     let adult = |effective, article| Rule {
         code: RuleCode::FourWeeksAdult,
         effective,
         whom: Whom::YoungAdult,
-        measure: four_weeks,
-        basis: Basis { article, text: "Who follows no lesson for four consecutive lesson weeks without valid reason is reported." },
-        ..statutory
+        measure: days(four_weeks, four_weeks, Length::FOUR_WEEKS),
+        asks: RuleAsks::ReportRmc,
+        basis: basis(article, "Who follows no lesson for four consecutive lesson weeks without valid reason is reported."),
+        ..statutory.clone()
     };
     vec![
         Rule {
             code: RuleCode::Preventive8h,
             whom: Whom::All,
             measure: Measure::Minutes { threshold: EIGHT_HOURS, window: Length::FOUR_WEEKS },
+            asks: RuleAsks::Contact,
             days_between: 0,
             by_law: false,
-            basis: Basis {
-                article: PROTOCOL,
-                text: "At eight hours in four lesson weeks the school contacts the student, and guardians of a minor.",
-            },
-            ..statutory
+            basis: basis(PROTOCOL, "At eight hours in four lesson weeks the school contacts the student, and guardians of a minor."),
+            ..statutory.clone()
         },
         Rule {
             code: RuleCode::ActionWanted,
             whom: Whom::All,
             measure: Measure::Events,
+            asks: RuleAsks::Contact,
             deadline_working_days: 1,
             days_between: 0,
             by_law: false,
-            basis: Basis { article: PROTOCOL, text: "A teacher or mentor asks that the student be contacted now." },
-            ..statutory
+            basis: basis(PROTOCOL, "A teacher or mentor asks that the student be contacted now."),
+            ..statutory.clone()
         },
-        statutory,
+        statutory.clone(),
         regional(from(FROM_2009, UNTIL_2025), ADULT_UNTIL_2025),
         regional(from(FROM_2026, None), ADULT_FROM_2026),
         adult(from(FROM_2009, UNTIL_2025), ADULT_UNTIL_2025),
@@ -176,38 +195,45 @@ pub fn shipped() -> Vec<Rule> {
         Rule {
             code: RuleCode::LongTermMinor,
             // "More than four weeks": the first day after them.
-            measure: Measure::Days { threshold: Length::FOUR_WEEKS.days() + 1, window: Length::FOUR_WEEKS },
-            basis: Basis {
-                article: "Leerplichtwet 1969 art. 21a",
-                text: "Who follows no lesson for more than four lesson weeks without valid reason is reported.",
-            },
-            ..statutory
+            measure: days(four_weeks + 1, four_weeks + 1, Length::FOUR_WEEKS),
+            asks: RuleAsks::ReportLrv,
+            basis: basis(
+                "Leerplichtwet 1969 art. 21a",
+                "Who follows no lesson for more than four lesson weeks without valid reason is reported.",
+            ),
+            ..statutory.clone()
         },
         Rule {
             code: RuleCode::Luxury,
             measure: Measure::Events,
-            basis: Basis { article: "Leerplichtwet 1969 art. 11-14", text: "Absence on leave that was refused is reported." },
-            ..statutory
+            asks: RuleAsks::ReportL,
+            basis: basis("Leerplichtwet 1969 art. 11-14", "Absence on leave that was refused is reported."),
+            ..statutory.clone()
         },
         Rule {
             code: RuleCode::StudyFinance,
             whom: Whom::All,
-            // Five weeks; the notice after four of them and the determination after eight are dated tasks of its signal.
-            measure: Measure::Days { threshold: 5 * 7, window: Length { weeks: 5, ..Length::FOUR_WEEKS } },
+            // Five weeks; the notice is due by the third working day after four of them (WEB art. 8.1.7(2)).
+            measure: days(5 * 7, 4 * 7, Length { weeks: 5, ..Length::FOUR_WEEKS }),
+            asks: RuleAsks::Determination,
+            deadline_working_days: 3,
             days_between: 0,
-            basis: Basis {
-                article: "WEB art. 8.1.7",
-                text: "Five weeks without valid reason are determined and told to DUO by its own form.",
-            },
+            basis: basis("WEB art. 8.1.7", "Five weeks without valid reason are determined and told to DUO by its own form."),
             ..statutory
         },
     ]
 }
 
+/// The version of a code by which something of a day is judged, whether or not it is on.
+#[must_use]
+pub fn of_day(rules: &[Rule], code: RuleCode, on: NaiveDate) -> Option<&Rule> {
+    rules.iter().find(|rule| rule.code == code && rule.effective.holds(on))
+}
+
 /// The version of a code by which a window that ends on a day is judged; none: the rule is not in force.
 #[must_use]
 pub fn in_force(rules: &[Rule], code: RuleCode, on: NaiveDate) -> Option<&Rule> {
-    rules.iter().find(|rule| rule.code == code && rule.on && rule.effective.holds(on))
+    of_day(rules, code, on).filter(|rule| rule.on)
 }
 
 #[cfg(test)]
@@ -230,7 +256,7 @@ mod tests {
     #[test]
     fn the_article_of_an_adult_changes_with_the_year_and_the_regional_rule_waits_for_the_board() {
         let rules = shipped();
-        let article = |code, on| in_force(&rules, code, day(on)).map(|rule| rule.basis.article);
+        let article = |code, on| in_force(&rules, code, day(on)).map(|rule| rule.basis.article.as_str());
         for (code, on, expected) in [
             (RuleCode::FourWeeksAdult, "2025-12-31", Some("WEB art. 8.1.8a(1)")),
             (RuleCode::FourWeeksAdult, "2026-01-01", Some("WEB art. 9.2.2(1)")),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::line::Line;
 use super::minutes_rule::{Ground, by_day};
 use super::rule::{Measure, Rule};
-use super::weeks_rule::lasting;
+use super::weeks_rule::{Period, periods};
 
 /// A run of days on which a rule was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,53 +21,78 @@ pub struct Crossing {
     pub ends: NaiveDate,
     /// What was counted on the day it was reached: minutes, or days of lesson weeks.
     pub value: u32,
+    /// Reached only with minutes of which a report has waited too long to be judged.
+    pub provisional: bool,
 }
 
-/// Every crossing of a rule until a day, oldest first. `minutes`: what counts of a lesson.
+/// Every crossing of a rule until a day, oldest first. `versions`: of one code. `overdue`: what counts of a lesson besides what is
+/// unauthorised, because a report that nobody judges must not suspend a duty.
 #[must_use]
-pub fn crossings(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate, minutes: impl Fn(&Line) -> u32) -> Vec<Crossing> {
-    match rule.measure {
-        Measure::Minutes { .. } => of_minutes(rule, ground, lines, until, minutes),
-        Measure::Days { .. } => of_days(rule, ground, lines, until),
-        Measure::Events => vec![],
+pub fn crossings(
+    versions: &[&Rule],
+    ground: &Ground<'_>,
+    lines: &[Line],
+    until: NaiveDate,
+    overdue: impl Fn(&Line) -> u32,
+) -> Vec<Crossing> {
+    match versions.first().map(|rule| rule.measure) {
+        Some(Measure::Minutes { .. }) => {
+            let sure = of_minutes(versions, ground, lines, until, |line| line.missed.unauthorised);
+            if lines.iter().all(|line| overdue(line) == 0) {
+                return sure;
+            }
+            let all = of_minutes(versions, ground, lines, until, |line| line.missed.unauthorised + overdue(line));
+            let is_sure = |run: &Crossing| sure.iter().any(|one| one.reached_on <= run.ends && run.reached_on <= one.ends);
+            all.into_iter().map(|run| Crossing { provisional: !is_sure(&run), ..run }).collect()
+        }
+        Some(Measure::Days { .. }) => of_days(versions, ground, lines, until),
+        Some(Measure::Events) | None => vec![],
     }
 }
 
-fn of_minutes(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate, minutes: impl Fn(&Line) -> u32) -> Vec<Crossing> {
-    let days = by_day(rule, ground, lines, until, &minutes);
+fn of_minutes(versions: &[&Rule], ground: &Ground<'_>, lines: &[Line], until: NaiveDate, minutes: impl Fn(&Line) -> u32) -> Vec<Crossing> {
+    // A window is judged by the version in force on its last day.
+    let mut days = vec![];
+    for rule in versions {
+        days.extend(
+            by_day(rule, ground, lines, until, &minutes).into_iter().filter(|day| rule.effective.holds(day.on)).map(|day| (rule.code, day)),
+        );
+    }
+    days.sort_by_key(|(_, day)| day.on);
     let mut found: Vec<Crossing> = vec![];
-    let mut was_reached = false;
-    for day in days {
+    let mut was_reached: Option<NaiveDate> = None;
+    for (code, day) in days {
         // A bound begins counting anew: what is reached after it is another crossing.
         let anew = ground.bounds.iter().any(|bound| bound.from == day.on);
+        let goes_on = was_reached.is_some() && was_reached == day.on.pred_opt() && !anew;
         match found.last_mut() {
-            Some(last) if day.reached && was_reached && !anew => last.ends = day.on,
+            Some(last) if day.reached && goes_on => last.ends = day.on,
             _ if day.reached => {
-                let first = day.first.unwrap_or(day.on);
-                found.push(Crossing { code: rule.code, begins: first, reached_on: day.on, ends: day.on, value: day.value });
+                let begins = day.first.unwrap_or(day.on);
+                found.push(Crossing { code, begins, reached_on: day.on, ends: day.on, value: day.value, provisional: false });
             }
             _ => {}
         }
-        was_reached = day.reached;
+        was_reached = day.reached.then_some(day.on);
     }
     found
 }
 
-/// Not attending lasts until it ends; each of those periods is looked at on its last day.
-fn of_days(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate) -> Vec<Crossing> {
-    let mut days: Vec<NaiveDate> = lines.iter().map(|line| line.on).filter(|on| *on <= until).collect();
-    days.sort_unstable();
-    days.dedup();
-    let ends = days.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([until]);
+/// Not attending lasts until it ends.
+fn of_days(versions: &[&Rule], ground: &Ground<'_>, lines: &[Line], until: NaiveDate) -> Vec<Crossing> {
     let mut found: Vec<Crossing> = vec![];
-    for on in ends {
-        let Some(lasting) = lasting(rule, ground, lines, on).filter(|lasting| lasting.reached) else { continue };
-        let (Some(begins), Some(reached_on)) = (lasting.begins, lasting.reached_on) else { continue };
-        match found.last_mut() {
-            Some(last) if last.begins == begins => last.ends = on,
-            _ => found.push(Crossing { code: rule.code, begins, reached_on, ends: on, value: lasting.threshold }),
+    for rule in versions {
+        let Measure::Days { signals_at, .. } = rule.measure else { continue };
+        for Period { begins, through } in periods(rule, ground, lines, until) {
+            let Some((reached_on, ends)) = (Period { begins, through }).reached(rule, ground, signals_at) else { continue };
+            match found.iter_mut().find(|other| other.begins == begins) {
+                // The same absence, judged by the next version of the rule.
+                Some(other) => (other.reached_on, other.ends) = (other.reached_on.min(reached_on), other.ends.max(ends)),
+                None => found.push(Crossing { code: rule.code, begins, reached_on, ends, value: signals_at, provisional: false }),
+            }
         }
     }
+    found.sort_by_key(|crossing| crossing.begins);
     found
 }
 
@@ -152,7 +177,7 @@ mod tests {
     use crate::domain::line::tests::line;
     use crate::domain::line::{Attendance, Missed};
     use crate::domain::obligation::Obligation;
-    use crate::domain::rule::{in_force, shipped};
+    use crate::domain::rule::shipped;
     use crate::domain::window::tests::{calendar, day};
     use crate::domain::window::{Bound, Cut};
 
@@ -162,9 +187,10 @@ mod tests {
 
     fn of(code: RuleCode, lines: &[Line], bounds: &[Bound], until: &str) -> Vec<Crossing> {
         let duty = |_| if code == RuleCode::FourWeeksAdult { Obligation::YoungAdult } else { Obligation::Qualification };
-        let ground = Ground { calendar: &calendar(), duty: &duty, bounds };
-        let rule = *in_force(&shipped(), code, day(until)).unwrap();
-        crossings(&rule, &ground, lines, day(until), |line| line.missed.unauthorised)
+        let (calendar, rules) = (calendar(), shipped());
+        let ground = Ground::new(&calendar, &duty, bounds);
+        let versions: Vec<&Rule> = rules.iter().filter(|rule| rule.code == code && rule.on).collect();
+        crossings(&versions, &ground, lines, day(until), |_| 0)
     }
 
     fn told(found: &[Crossing]) -> Vec<String> {
@@ -202,7 +228,7 @@ mod tests {
     }
 
     fn crossing(begins: &str, reached: &str, ends: &str, value: u32) -> Crossing {
-        Crossing { code: RuleCode::Statutory16h, begins: day(begins), reached_on: day(reached), ends: day(ends), value }
+        Crossing { code: RuleCode::Statutory16h, begins: day(begins), reached_on: day(reached), ends: day(ends), value, provisional: false }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! How a student stands on a day: the totals of the running window, and every rule that is about the student, each explained.
 
-use ::entity::kind::RuleCode;
 use chrono::NaiveDate;
 
 use super::line::{Attendance, Line, Missed};
 use super::minutes_rule::{Ground, Progress, progress};
 use super::rule::{Measure, Rule};
+use super::school_calendar::Week;
 use super::weeks_rule::{Lasting, lasting};
-use super::window::{Length, Window, window};
+use super::window::{Bound, Length, Window, window};
 
 /// How far one rule is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +34,16 @@ pub struct Standing {
 /// Longest look back, in lesson weeks: lessons before it are not needed for any number of a standing. The longest rule asks for five.
 pub const LOOK_BACK: Length = Length { weeks: 16, ..Length::FOUR_WEEKS };
 
-/// How a student stands. `study_finance`: whether the student is under WSF 2000 or WTOS on that day.
+/// How a student stands. `bounds_of`: what cuts the windows of a rule, in place of the bounds of the ground.
 #[must_use]
-pub fn standing(rules: &[Rule], ground: &Ground<'_>, lines: &[Line], on: NaiveDate, study_finance: bool) -> Standing {
+pub fn standing(rules: &[Rule], ground: &Ground<'_>, bounds_of: &dyn Fn(&Rule) -> Vec<Bound>, lines: &[Line], on: NaiveDate) -> Standing {
     let window = window(ground.calendar, on, Length::FOUR_WEEKS, &[]);
     let mut missed = Missed::default();
     let mut unknown = 0;
-    for line in lines.iter().filter(|line| !line.cancelled && (window.begins..=on).contains(&line.on)) {
+    // What lies in a holiday week is passed over by every rule, and so by the totals.
+    let counts =
+        |line: &&Line| !line.cancelled && (window.begins..=on).contains(&line.on) && ground.calendar.is_lesson_week(Week::of(line.on));
+    for line in lines.iter().filter(counts) {
         missed.authorised += line.missed.authorised;
         missed.pending += line.missed.pending;
         missed.unexplained += line.missed.unexplained;
@@ -48,15 +51,15 @@ pub fn standing(rules: &[Rule], ground: &Ground<'_>, lines: &[Line], on: NaiveDa
         unknown += u32::from(line.attendance == Attendance::Unknown);
     }
     let in_force = rules.iter().filter(|rule| rule.on && rule.effective.holds(on));
-    let about = in_force.filter(|rule| rule.code != RuleCode::StudyFinance || study_finance);
-    let duty = (ground.duty)(on);
-    let measured = about.filter_map(|rule| {
+    let measured = in_force.filter_map(|rule| {
+        let bounds = bounds_of(rule);
+        let ground = &Ground { bounds: &bounds, ..*ground };
         let measured = match rule.measure {
             Measure::Minutes { .. } => Measured::Minutes(progress(rule, ground, lines, on)?),
             Measure::Days { .. } => Measured::Days(lasting(rule, ground, lines, on)?),
             Measure::Events => return None,
         };
-        (rule.whom.holds(duty) || measured.counts_something()).then_some((*rule, measured))
+        (ground.is_about(rule, on) || measured.counts_something()).then(|| (rule.clone(), measured))
     });
     Standing { window, missed, unknown, rules: measured.collect() }
 }
@@ -72,10 +75,13 @@ impl Measured {
 
 #[cfg(test)]
 mod tests {
+    use ::entity::kind::RuleCode;
+
     use super::*;
     use crate::domain::line::tests::line as lesson;
     use crate::domain::obligation::Obligation;
     use crate::domain::rule::shipped;
+    use crate::domain::span::Span;
     use crate::domain::window::tests::{calendar, day};
 
     fn line(on: &str, attendance: Attendance, missed: Missed) -> Line {
@@ -93,8 +99,10 @@ mod tests {
             (Obligation::None, false, &missed, vec![Preventive8h], "a start qualification: the protocol alone"),
         ] {
             let duty = move |_| duty;
-            let ground = Ground { calendar: &calendar(), duty: &duty, bounds: &[] };
-            let found = standing(&shipped(), &ground, lines, day("2026-11-23"), finance);
+            let (calendar, under) = (calendar(), [Span::from(day("2026-08-01"))]);
+            let under = if finance { &under[..] } else { &[] };
+            let ground = Ground { study_finance: under, ..Ground::new(&calendar, &duty, &[]) };
+            let found = standing(&shipped(), &ground, &|_| vec![], lines, day("2026-11-23"));
             assert_eq!(found.rules.iter().map(|(rule, _)| rule.code).collect::<Vec<_>>(), expected, "{why}");
         }
     }
@@ -111,8 +119,9 @@ mod tests {
             line("2026-11-24", Attendance::Missed, part), // tomorrow
         ];
         let duty = |_| Obligation::Qualification;
-        let ground = Ground { calendar: &calendar(), duty: &duty, bounds: &[] };
-        let found = standing(&shipped(), &ground, &lines, day("2026-11-23"), false);
+        let calendar = calendar();
+        let ground = Ground::new(&calendar, &duty, &[]);
+        let found = standing(&shipped(), &ground, &|_| vec![], &lines, day("2026-11-23"));
         assert_eq!(found.missed, Missed { authorised: 2, pending: 4, unexplained: 6, unauthorised: 8 });
         assert_eq!(found.unknown, 1);
     }

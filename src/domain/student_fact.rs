@@ -42,6 +42,9 @@ pub fn may_hold(
             return Err(("begins", Refused::Later(today)));
         }
     }
+    if kind == StudentFactKind::StatementSeen && days.begins > today {
+        return Err(("begins", Refused::Later(today))); // what was seen is of days that have come
+    }
     match others.iter().find(|other| other.overlaps(days)) {
         Some(other) => Err(("begins", Refused::Overlaps(other.begins))),
         None => Ok(()),

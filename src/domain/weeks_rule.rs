@@ -5,6 +5,7 @@
 //! until it is marked; and absence with a valid reason is no period without one.
 
 use ::entity::id::LessonId;
+use ::entity::kind::RuleCode;
 use chrono::NaiveDate;
 
 use super::line::{Attendance, Line};
@@ -47,13 +48,11 @@ enum Says {
 /// How long not attending has lasted on a day; none for a rule that measures something else.
 #[must_use]
 pub fn lasting(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate) -> Option<Lasting> {
-    let Measure::Days { threshold, window } = rule.measure else { return None };
+    let Measure::Days { threshold, window, .. } = rule.measure else { return None };
     let from = ground.bounds.iter().map(|bound| bound.from).filter(|from| *from <= on).max().unwrap_or(NaiveDate::MIN);
-    let mut until_then: Vec<&Line> = lines.iter().filter(|line| (from..=on).contains(&line.on)).collect();
-    until_then.sort_by_key(|line| line.begins);
     let mut found = Lasting { threshold, ..Lasting::default() };
-    for line in until_then {
-        match says(line, rule.whom.holds((ground.duty)(line.on))) {
+    for line in ordered(rule, ground, lines, from, on) {
+        match says(rule, ground, line) {
             Says::Nothing => {}
             Says::Ends => found = Lasting { threshold, ..Lasting::default() },
             Says::Blocks => found.blocked_by.push(line.lesson),
@@ -65,12 +64,9 @@ pub fn lasting(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate) 
     }
     let Some(begins) = found.begins else { return Some(Lasting { threshold, ..Lasting::default() }) };
     found.days = days(ground, begins, on, window.skip);
-    let subject = |day: NaiveDate| rule.whom.holds((ground.duty)(day)) && rule.effective.holds(day);
-    if found.blocked_by.is_empty() && found.days >= threshold && subject(on) {
-        let long_enough = |day: &NaiveDate| subject(*day) && days(ground, begins, *day, window.skip) >= threshold;
-        found.reached = true;
-        found.reached_on = begins.iter_days().take_while(|day| *day <= on).find(long_enough);
-    }
+    let of_it = periods(rule, ground, lines, on).into_iter().filter(|period| period.begins >= begins);
+    found.reached_on = of_it.filter_map(|period| period.reached(rule, ground, threshold)).min().map(|(first, _)| first);
+    found.reached = found.reached_on.is_some() && ground.is_about(rule, on) && rule.effective.holds(on);
     Some(found)
 }
 
@@ -79,16 +75,111 @@ fn days(ground: &Ground<'_>, begins: NaiveDate, ends: NaiveDate, skip: Skip) -> 
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
-fn says(line: &Line, subject: bool) -> Says {
+/// Days over which not attending lasted, without anything in them that keeps it from being concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The first lesson missed.
+    pub begins: NaiveDate,
+    /// The last day of it.
+    pub through: NaiveDate,
+}
+
+impl Period {
+    /// The first and the last of its days on which it has lasted for so many days of lesson weeks, and the rule is about the student.
+    #[must_use]
+    pub fn reached(&self, rule: &Rule, ground: &Ground<'_>, threshold: u32) -> Option<(NaiveDate, NaiveDate)> {
+        let Measure::Days { window, .. } = rule.measure else { return None };
+        let days = self.begins.iter_days().take_while(|day| *day <= self.through);
+        let lasted = days.scan(0, |sum, day| {
+            *sum += u32::from(counts(ground.calendar, day, window.skip));
+            Some((day, *sum))
+        });
+        let long_enough = lasted.filter(|(day, sum)| *sum >= threshold && rule.effective.holds(*day) && ground.is_about(rule, *day));
+        let mut reached = long_enough.map(|(day, _)| day);
+        let first = reached.next()?;
+        Some((first, reached.last().unwrap_or(first)))
+    }
+}
+
+/// Every such period until a day, oldest first, in one pass.
+#[must_use]
+pub fn periods(rule: &Rule, ground: &Ground<'_>, lines: &[Line], until: NaiveDate) -> Vec<Period> {
+    let mut bounds: Vec<NaiveDate> = ground.bounds.iter().map(|bound| bound.from).filter(|from| *from <= until).collect();
+    bounds.sort_unstable();
+    let mut bounds = bounds.into_iter().peekable();
+    let (mut found, mut running) = (vec![], Running::default());
+    for line in blocking_first(rule, ground, lines, until) {
+        while let Some(from) = bounds.next_if(|from| *from <= line.on) {
+            found.extend(running.end(from));
+        }
+        match says(rule, ground, line) {
+            Says::Nothing => {}
+            Says::Ends => found.extend(running.end(line.on)),
+            // What comes after it lasts from there on at least, whatever the lesson turns out to be; but what was reached before it is one
+            // crossing, and stays one until it ends.
+            Says::Blocks if running.is_reached(rule, ground, line.on) => running.blocked = running.blocked.or(Some(line.on)),
+            Says::Blocks => found.extend(running.end(line.on)),
+            Says::Lasts => running.begins = running.begins.or(Some(line.on)),
+        }
+    }
+    for from in bounds {
+        found.extend(running.end(from));
+    }
+    found.extend(running.end(until.succ_opt().unwrap_or(until)));
+    found
+}
+
+/// A period that has not ended yet.
+#[derive(Default)]
+struct Running {
+    begins: Option<NaiveDate>,
+    blocked: Option<NaiveDate>,
+}
+
+impl Running {
+    /// Whether it had been reached before a day.
+    fn is_reached(&self, rule: &Rule, ground: &Ground<'_>, on: NaiveDate) -> bool {
+        let Measure::Days { signals_at, .. } = rule.measure else { return false };
+        let period = self.begins.zip(on.pred_opt()).map(|(begins, through)| Period { begins, through });
+        self.blocked.is_some() || period.is_some_and(|period| period.reached(rule, ground, signals_at).is_some())
+    }
+
+    /// Ends it on a day, which is none of it any more.
+    fn end(&mut self, on: NaiveDate) -> Option<Period> {
+        let Self { begins, blocked } = std::mem::take(self);
+        let through = blocked.map_or(on, |blocked| blocked.min(on)).pred_opt()?;
+        begins.filter(|begins| *begins <= through).map(|begins| Period { begins, through })
+    }
+}
+
+/// Lessons of those days in the order in which they are looked at: by begin; but what was missed on a day of another duty ends the day.
+fn ordered<'a>(rule: &Rule, ground: &Ground<'_>, lines: &'a [Line], from: NaiveDate, on: NaiveDate) -> Vec<&'a Line> {
+    let mut found: Vec<&Line> = lines.iter().filter(|line| (from..=on).contains(&line.on)).collect();
+    let last = |line: &Line| line.attendance == Attendance::Missed && !line.cancelled && !ground.is_about(rule, line.on);
+    found.sort_by_key(|line| (line.on, last(line), line.begins));
+    found
+}
+
+/// The same, with what blocks at the begin of its day: whether it lies before or after another lesson of that day makes no difference.
+fn blocking_first<'a>(rule: &Rule, ground: &Ground<'_>, lines: &'a [Line], on: NaiveDate) -> Vec<&'a Line> {
+    let mut found = ordered(rule, ground, lines, NaiveDate::MIN, on);
+    found.sort_by_key(|line| (line.on, says(rule, ground, line) != Says::Blocks));
+    found
+}
+
+fn says(rule: &Rule, ground: &Ground<'_>, line: &Line) -> Says {
     if line.cancelled {
         return Says::Nothing;
     }
+    // WEB art. 8.1.7(9): of illness only a dated doctor's statement is a valid reason.
+    let unproven = rule.code == RuleCode::StudyFinance && line.ill && !ground.statements.iter().any(|days| days.holds(line.on));
     match line.attendance {
         Attendance::Exempt => Says::Nothing,
         Attendance::Attended | Attendance::Partly => Says::Ends,
         Attendance::Unknown => Says::Blocks,
         // Another duty that day: not of this period.
-        Attendance::Missed if !subject || line.missed.authorised > 0 => Says::Ends,
+        Attendance::Missed if !ground.is_about(rule, line.on) => Says::Ends,
+        Attendance::Missed if line.missed.authorised > 0 && !unproven => Says::Ends,
         Attendance::Missed if line.missed.pending + line.missed.unexplained > 0 => Says::Blocks,
         Attendance::Missed => Says::Lasts,
     }
@@ -118,7 +209,8 @@ mod tests {
     fn of(code: RuleCode, birth: &str, lines: &[Line], bounds: &[Bound], on: &str) -> Lasting {
         let facts = Facts { birth: Some(day(birth)), ..Facts::default() };
         let duty = |on| obligation::on(&facts, on).obligation;
-        let ground = Ground { calendar: &calendar(), duty: &duty, bounds };
+        let calendar = calendar();
+        let ground = Ground::new(&calendar, &duty, bounds);
         lasting(in_force(&shipped(), code, day(on)).unwrap(), &ground, lines, day(on)).unwrap()
     }
 
@@ -178,6 +270,48 @@ mod tests {
             assert_eq!((found.begins, found.blocked_by.len()), (Some(day(begins)), blocked), "{why}");
             assert_eq!(found.reached, begins == "2026-09-21" && blocked == 0, "{why}");
         }
+    }
+
+    #[test]
+    fn a_lesson_nobody_marked_long_ago_does_not_keep_what_came_after_it_from_being_reached() {
+        let mut lines = mondays("2026-11-16");
+        lines.push(line(day("2026-09-29"), Attendance::Unknown, Missed::default()));
+        // From 5 October on every lesson was missed, whatever that one turns out to be: four lesson weeks are over on 8 November.
+        for (on, reached) in [("2026-11-07", None), ("2026-11-08", Some(day("2026-11-08"))), ("2026-11-20", Some(day("2026-11-08")))] {
+            let found = of(RuleCode::FourWeeksAdult, ADULT, &lines, &[], on);
+            assert_eq!((found.reached_on, found.blocked_by.len()), (reached, 1), "{on}");
+        }
+        // One that comes when it was reached already takes nothing back, and makes no second of it.
+        lines = mondays("2026-11-23");
+        lines.push(line(day("2026-10-27"), Attendance::Unknown, Missed::default()));
+        let found = of(RuleCode::FourWeeksAdult, ADULT, &lines, &[], "2026-11-25");
+        assert_eq!((found.reached, found.reached_on), (true, Some(day("2026-10-18"))));
+        let (calendar, duty, rules) = (calendar(), |_| obligation::Obligation::YoungAdult, shipped());
+        let rule = in_force(&rules, RuleCode::FourWeeksAdult, day("2026-11-25")).unwrap();
+        assert_eq!(periods(rule, &Ground::new(&calendar, &duty, &[]), &lines, day("2026-11-25")).len(), 1);
+    }
+
+    #[test]
+    fn illness_ends_it_unless_study_finance_asks_for_a_statement() {
+        let ill = |on: &str| Line { ill: true, missed: Missed { authorised: 60, ..Missed::default() }, ..away(on) };
+        let lines: Vec<Line> = mondays("2026-11-02")
+            .into_iter()
+            .map(|line| if line.on < day("2026-10-12") { ill(&line.on.to_string()) } else { line })
+            .collect();
+        let (calendar, duty, rules) = (calendar(), |_| obligation::Obligation::YoungAdult, shipped());
+        let under = [crate::domain::span::Span::from(day("2026-08-01"))];
+        let seen = [crate::domain::span::Span::between(day("2026-09-01"), day("2026-10-05"))];
+        let begins = |code, statements| {
+            let ground = Ground { study_finance: &under, statements, ..Ground::new(&calendar, &duty, &[]) };
+            lasting(in_force(&rules, code, day("2026-11-04")).unwrap(), &ground, &lines, day("2026-11-04")).unwrap().begins
+        };
+        assert_eq!(begins(RuleCode::FourWeeksAdult, &[]), Some(day("2026-10-12")), "ill is ill");
+        assert_eq!(begins(RuleCode::StudyFinance, &[]), Some(day("2026-09-21")), "no statement was seen");
+        assert_eq!(begins(RuleCode::StudyFinance, &seen), Some(day("2026-10-12")), "one was, of all those days");
+        assert_eq!(begins(RuleCode::StudyFinance, &seen[..0]), Some(day("2026-09-21")));
+        let none = Ground::new(&calendar, &duty, &[]);
+        let rule = in_force(&rules, RuleCode::StudyFinance, day("2026-11-04")).unwrap();
+        assert_eq!(lasting(rule, &none, &lines, day("2026-11-04")).unwrap().begins, None, "not under WSF 2000");
     }
 
     #[test]

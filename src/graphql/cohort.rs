@@ -12,9 +12,11 @@ use chrono::NaiveDate;
 use tokio::sync::OnceCell;
 
 use super::context;
+use super::counting::{self, Counted};
 use super::error::unavailable;
 use super::report_cohort::Reports;
 use super::seen::Seen;
+use crate::domain::rule::Rule;
 use crate::domain::school::School;
 use crate::domain::setting::Settings;
 use crate::policy::viewer::Viewer;
@@ -26,6 +28,7 @@ use crate::store::links::{self, EnrolmentRow, FactRow, GroupRow};
 use crate::store::mentorship::{self, MentorshipRow};
 use crate::store::report_row::ReportRow;
 use crate::store::report_span::ReportSpan;
+use crate::store::rule;
 use crate::store::school::{self, SettingHistory};
 use crate::store::student_fact::{self, FactSet};
 use crate::store::summary::{self, SummaryRow};
@@ -39,11 +42,15 @@ type Links<K, V> = OnceCell<HashMap<K, Vec<V>>>;
 /// Totals over the days that were asked for, once read.
 type Summaries = Links<StudentId, SummaryRow>;
 
+/// How the students stand on a day, once counted.
+type Countings = OnceCell<HashMap<StudentId, Arc<Counted>>>;
+
 /// What is one and the same for a whole institution.
 #[derive(Debug, Default)]
 struct Common {
     school: OnceCell<School>,
     settings: OnceCell<SettingHistory>,
+    rules: OnceCell<Vec<Rule>>,
 }
 
 /// Students, lessons, presences and reports that one root field loaded, with who looks at them.
@@ -72,6 +79,7 @@ pub struct Cohort {
     history: Links<PresenceId, PresenceVersionRow>,
     judgements: Links<PresenceId, JudgementRow>,
     summaries: Mutex<HashMap<(NaiveDate, NaiveDate), Arc<Summaries>>>,
+    countings: Mutex<HashMap<NaiveDate, Arc<Countings>>>,
     common: Arc<Common>,
 }
 
@@ -148,6 +156,7 @@ impl Cohort {
             history: OnceCell::new(),
             judgements: OnceCell::new(),
             summaries: Mutex::default(),
+            countings: Mutex::default(),
             common,
         }
     }
@@ -203,6 +212,24 @@ impl Cohort {
         let kept = self.summaries.lock().unwrap_or_else(PoisonError::into_inner).entry((from, to)).or_default().clone();
         let found = all(&kept, of, summary::of(&self.store, &self.viewer, &self.students, from, to)).await?;
         Ok(found.into_iter().next().unwrap_or_default())
+    }
+
+    /// The students.
+    pub(super) fn students(&self) -> &[StudentId] {
+        &self.students
+    }
+
+    /// How a student stands on a day, counted from lessons: for all students of the cohort at once.
+    pub async fn counted(&self, of: StudentId, on: NaiveDate) -> Result<Arc<Counted>, Error> {
+        let kept = self.countings.lock().unwrap_or_else(PoisonError::into_inner).entry(on).or_default().clone();
+        counting::of(kept.get_or_try_init(|| counting::load(self, on)).await?, of)
+    }
+
+    /// Rules of the viewer's institution, with their versions.
+    pub async fn rules(&self) -> Result<&[Rule], Error> {
+        let load = async { Ok::<_, StoreError>(rule::of_viewer(&self.store, &self.viewer).await?.of_school()) };
+        let rules = self.common.rules.get_or_try_init(|| load).await.map_err(|error| unavailable(&error))?;
+        Ok(rules.as_slice())
     }
 
     /// Classes of a lesson.

@@ -2,7 +2,7 @@
 
 use ::entity::id::{
     AbsenceReportId, CalendarPeriodId, EnrolmentId, FlagId, GrantId, GroupId, GuardianId, GuardianshipId, LessonId, MentorshipId,
-    PresenceId, ProgrammeId, StaffMemberId, StaffRoleId, StudentFactId, StudentId, UnitId,
+    PresenceId, ProgrammeId, SignalId, StaffMemberId, StaffRoleId, StudentFactId, StudentId, UnitId,
 };
 use async_graphql::{Error, ID};
 use uuid::Uuid;
@@ -56,6 +56,7 @@ wire! {
     GuardianshipId = "guardianship",
     GrantId = "grant",
     FlagId = "flag",
+    SignalId = "signal",
     EnrolmentId = "enrolment",
     ProgrammeId = "programme",
     GroupId = "group",

@@ -67,6 +67,8 @@ fn row_text(row: Row, language: Language) -> &'static str {
         (Row::Officer, Dutch) => "Verzuimmedewerker zonder aanleiding",
         (Row::OfficerCall, English) => "Absence officer who has to call about an unsettled absence",
         (Row::OfficerCall, Dutch) => "Verzuimmedewerker die moet bellen over onopgehelderd verzuim",
+        (Row::OfficerDossier, English) => "Absence officer for whom a signal of the student is open, or was until a short while ago",
+        (Row::OfficerDossier, Dutch) => "Verzuimmedewerker bij wie een signaal over de student ligt, of tot kort geleden lag",
         (Row::TeamLead, English) => "Team lead",
         (Row::TeamLead, Dutch) => "Teamleider",
         (Row::TeamLeadNeed, English) => "Team lead for whom a request for leave waits",
@@ -111,7 +113,8 @@ mod tests {
     #[test]
     fn every_cell_of_the_table_of_deeds_is_said_in_dutch_and_in_english() {
         let cells = [Cell::Yes, Cell::OwnLessons, Cell::NeedDays, Cell::OwnReports, Cell::OnBehalf, Cell::No];
-        let rows = [Row::Own, Row::Authority, Row::Carer, Row::Teacher, Row::OfficerCall, Row::TeamLead, Row::Administrator];
+        let rows =
+            [Row::Own, Row::Authority, Row::Carer, Row::Teacher, Row::OfficerCall, Row::OfficerDossier, Row::TeamLead, Row::Administrator];
         for cell in cells {
             for row in rows {
                 said_in_both(|language| deed_text(Some((row, Band::From16, cell)), language), &format!("{row:?} {cell:?}"));

@@ -12,6 +12,7 @@ use crate::deed::DeedError;
 use crate::deed::announce_coming_of_age::{self, AnnounceComingOfAge};
 use crate::deed::expire_explanations::{self, Done, ExpireExplanations};
 use crate::deed::forget_invitation_tries::{self, ForgetInvitationTries};
+use crate::deed::move_windows::{self, MoveWindows};
 use crate::deed::recount_asked::{self, RecountAsked};
 use crate::policy::permit;
 use crate::store::{Store, StoreError, institution};
@@ -26,6 +27,8 @@ pub struct Ran {
     pub code: String,
     /// What was done, or why not.
     pub done: Result<Done, DeedError>,
+    /// Of how many students time moved the window, or why that failed.
+    pub moved: Result<usize, DeedError>,
     /// How many were told that a student comes of age, or why that, or forgetting tries of codes, failed.
     pub announced: Result<usize, DeedError>,
 }
@@ -45,7 +48,7 @@ pub async fn run(store: &Store, now: DateTime<Utc>, only: Option<&str>) -> Resul
 async fn at(store: &Store, institution: InstitutionId, code: String, zone: Result<Tz, StoreError>, now: DateTime<Utc>) -> Ran {
     let zone = match zone {
         Ok(zone) => zone,
-        Err(error) => return Ran { code, done: Err(error.into()), announced: Ok(0) },
+        Err(error) => return Ran { code, done: Err(error.into()), moved: Ok(0), announced: Ok(0) },
     };
     // First what another calendar says, so that nothing turns unauthorised that has more time by it.
     let permit = permit::for_system::<RecountAsked>(institution, NAME);
@@ -54,11 +57,13 @@ async fn at(store: &Store, institution: InstitutionId, code: String, zone: Resul
     let expired = expire_explanations::run(store, &permit, zone, now).await;
     let sum = |one: Done, other: Done| Done { students: one.students + other.students, presences: one.presences + other.presences };
     let done = expired.and_then(|expired| recounted.map(|recounted| sum(expired, recounted)));
+    let permit = permit::for_system::<MoveWindows>(institution, NAME);
+    let moved = move_windows::run(store, &permit, zone, now).await;
     let permit = permit::for_system::<AnnounceComingOfAge>(institution, NAME);
     let announced = announce_coming_of_age::run(store, &permit, zone, now).await;
     let permit = permit::for_system::<ForgetInvitationTries>(institution, NAME);
     let forgotten = forget_invitation_tries::run(store, &permit, now).await;
-    Ran { code, done, announced: announced.and_then(|told| forgotten.map(|_rows| told)) }
+    Ran { code, done, moved, announced: announced.and_then(|told| forgotten.map(|_rows| told)) }
 }
 
 /// Runs at once and then so often, for as long as the server does. What fails is logged, and tried again the next time.
@@ -80,6 +85,11 @@ fn log(ran: &Ran) {
         Ok(Done { presences: 0, .. }) => tracing::debug!(institution, "daily run: nothing was due"),
         Ok(Done { students, presences }) => tracing::info!(institution, students, presences, "daily run"),
         Err(error) => tracing::error!(institution, %error, "daily run"),
+    }
+    match &ran.moved {
+        Ok(0) => {}
+        Ok(students) => tracing::info!(institution, students, "windows moved"),
+        Err(error) => tracing::error!(institution, %error, "daily run: windows"),
     }
     match &ran.announced {
         Ok(0) => {}

@@ -26,7 +26,8 @@ pub fn may_ask(sight: &Sight, whose: Whose) -> Result<(), Refusal> {
             (Whose::Student | Whose::Staff, Band::Under16 | Band::From16 | Band::OfAge) => Err(Reason::Role),
         },
         Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => Err(Reason::Role),
-        Row::Teacher | Row::Mentor | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::TeamLeadNeed => Err(Reason::Role),
+        Row::Teacher | Row::Mentor | Row::Officer | Row::OfficerCall | Row::OfficerDossier => Err(Reason::Role),
+        Row::TeamLead | Row::TeamLeadNeed => Err(Reason::Role),
     };
     let answers: Vec<Result<(), Reason>> = sight.rows().iter().map(asks).collect();
     let refused = answers.iter().find_map(|answer| answer.err()).unwrap_or(Reason::Role);

@@ -45,6 +45,8 @@ pub enum Deed {
     AssignMentor,
     /// Record a dated fact about a student.
     RecordStudentFact,
+    /// Say what was done about a signal.
+    HandleSignal,
     /// Give a member of staff a role.
     AssignRole,
     /// End a role.
@@ -53,11 +55,15 @@ pub enum Deed {
     UpdateSettings,
     /// Change its calendar.
     UpdateCalendar,
+    /// Change a rule of counting, where the law leaves room.
+    UpdateRule,
+    /// Take up a task, or give it back.
+    ClaimTask,
 }
 
 impl Deed {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::SubmitRegister,
         Self::AddWalkIn,
         Self::CorrectPresence,
@@ -79,11 +85,15 @@ impl Deed {
         Self::BlockGuardian,
         Self::AssignMentor,
         Self::RecordStudentFact,
+        Self::HandleSignal,
         Self::AssignRole,
         Self::EndRole,
         Self::UpdateSettings,
         Self::UpdateCalendar,
+        Self::UpdateRule,
+        Self::ClaimTask,
     ];
-    /// How many of them, the first of [`Self::ALL`], are about a student; the rest are about the institution.
-    pub const ABOUT_A_STUDENT: usize = 21;
+    /// How many of them, the first of [`Self::ALL`], are about a student; the rest are about the institution, and the last is about a task,
+    /// of which `task` says more.
+    pub const ABOUT_A_STUDENT: usize = 22;
 }

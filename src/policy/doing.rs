@@ -36,44 +36,46 @@ const N: Cell = Cell::No;
 /// What a row may do in a band. What a guardian may file, and for which days, is narrowed further by `domain::filing`.
 #[must_use]
 pub fn cell(deed: Deed, row: Row, band: Band) -> Cell {
-    // The deeds after the last column are about the institution, not about a student.
+    // The deeds after the last column are about the institution or a task, not about a student.
     line(row, band).get(deed as usize).copied().unwrap_or(Cell::No)
 }
 
 #[rustfmt::skip]
 fn line(row: Row, band: Band) -> [Cell; Deed::ABOUT_A_STUDENT] {
     match (row, band) {
-        //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa  gran revo invi ship bloc ment fact
+        //                                       regi walk corr judg flag repo chan reco with judr expl leav deci lpa  gran revo invi ship bloc ment fact sign
         // From 18 whatever a guardian filed is the student's. A minor files while living independently, Lpw art. 13b; leave is never asked by the youth alone, art. 2(1).
-        (Row::Own, Band::Under16)                => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N ],
+        (Row::Own, Band::Under16)                => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N, N ],
         // At 16 and 17 the reasons alone are the student's to open; what a grant may say is a rule of `domain`.
-        (Row::Own, Band::From16)                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, Y, Y, N, N, N, N, N ],
-        (Row::Own, Band::OfAge)                  => [ N, N, N, N, N, Y, Y, Y, Y, N, Y, Y, N, N, Y, Y, N, N, N, N, N ],
+        (Row::Own, Band::From16)                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, Y, Y, N, N, N, N, N, N ],
+        (Row::Own, Band::OfAge)                  => [ N, N, N, N, N, Y, Y, Y, Y, N, Y, Y, N, N, Y, Y, N, N, N, N, N, N ],
         (Row::Authority | Row::Carer, Band::Under16 | Band::From16)
-                                                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, Y, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, Y, O, Y, O, N, Y, Y, N, N, N, N, N, N, N, N, N, N ],
         (Row::Authority | Row::Carer, Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
-        (Row::GrantReport, Band::OfAge)          => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+        (Row::GrantReport, Band::OfAge)          => [ N, N, N, N, N, Y, O, Y, O, N, Y, N, N, N, N, N, N, N, N, N, N, N ],
         (Row::GrantReport, Band::Under16 | Band::From16)
         | (Row::GrantFull | Row::GrantSummary | Row::GrantReason, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N ],
         (Row::Teacher, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ L, L, L, N, Y, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ L, L, L, N, Y, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N, N ],
         (Row::Mentor, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, Y, B, B, B, B, Y, B, N, Y, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, Y, B, B, B, B, Y, B, N, Y, N, N, N, N, N, N, N, N, Y ],
         (Row::Officer, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N, N ],
         (Row::OfficerCall, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, D, D, N, B, B, B, B, D, B, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, D, D, N, B, B, B, B, D, B, N, N, N, N, N, N, N, N, N, N, N ],
+        (Row::OfficerDossier, Band::Under16 | Band::From16 | Band::OfAge)
+                                                 => [ N, N, Y, Y, N, B, B, B, B, Y, B, N, N, N, N, N, N, N, N, N, N, Y ],
         (Row::TeamLead, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, B, B, B, B, N, B, N, N, N, N, N, N, N, N, N, N, N ],
         // Leave waits for the team lead: that is the need.
         (Row::TeamLeadNeed, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, N, N, N, N, N, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, N, N, N, N, N, N, N, N ],
         (Row::PrivacyOfficer, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, N, N ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, N, N, N ],
         (Row::Administrator, Band::Under16 | Band::From16 | Band::OfAge)
-                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, Y, Y, Y ],
+                                                 => [ N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, Y, Y, Y, Y, Y, N ],
     }
 }
 
@@ -163,7 +165,8 @@ pub fn decides_leave(sight: &Sight, leave: Waits, by_same_person: bool) -> Resul
         },
         Row::TeamLeadNeed => Some(Quality::TeamLead),
         Row::Own | Row::Authority | Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => None,
-        Row::Teacher | Row::Officer | Row::OfficerCall | Row::TeamLead | Row::PrivacyOfficer | Row::Administrator => None,
+        Row::Teacher | Row::Officer | Row::OfficerCall | Row::OfficerDossier | Row::TeamLead => None,
+        Row::PrivacyOfficer | Row::Administrator => None,
     };
     let found: Vec<Quality> = sight.rows().iter().filter_map(quality).filter(|_| !by_same_person).collect();
     let widest = found.iter().copied().find(|quality| *quality == Quality::TeamLead).or_else(|| found.first().copied());
@@ -177,8 +180,8 @@ pub fn permit<D: PersonDeed>(viewer: &Viewer, sight: &Sight, about: About) -> Re
 
 /// Of two reasons why not, the one that can change is told: a need may come, a role will not.
 fn refusal(deed: Deed, sight: &Sight) -> Refusal {
-    let needs = sight.rows().contains(&Row::Officer)
-        && [Row::Officer, Row::OfficerCall].into_iter().any(|row| cell(deed, row, sight.band()) == Cell::NeedDays);
+    let by_need = |row: Row| matches!(cell(deed, row, sight.band()), Cell::NeedDays | Cell::Yes);
+    let needs = sight.rows().contains(&Row::Officer) && [Row::OfficerCall, Row::OfficerDossier].into_iter().any(by_need);
     let guards = sight.rows().iter().any(|row| matches!(row, Row::Authority | Row::Carer));
     // What is not a student's to do yet, but will be.
     let own = sight.rows().contains(&Row::Own) && cell(deed, Row::Own, Band::OfAge) != Cell::No;

@@ -34,7 +34,7 @@ pub fn may(deed: Deed, roles: &[RoleHeld], place: &Place) -> bool {
     };
     // The others are done to a student or in a lesson: see `doing`.
     let anywhere = matches!(deed, Deed::AssignRole | Deed::EndRole);
-    let whole = matches!(deed, Deed::UpdateSettings | Deed::UpdateCalendar) && *place == Place::Institution;
+    let whole = matches!(deed, Deed::UpdateSettings | Deed::UpdateCalendar | Deed::UpdateRule) && *place == Place::Institution;
     (anywhere || whole) && roles.iter().any(|held| held.role == StaffRole::Administrator && governs(held.scope))
 }
 
@@ -71,7 +71,7 @@ mod tests {
         let at_top = Place::Below { units: vec![top], group: None };
         let group = Place::Below { units: vec![team, top], group: Some(class) };
         let everywhere = [Deed::AssignRole, Deed::EndRole];
-        let whole_only = [Deed::UpdateSettings, Deed::UpdateCalendar];
+        let whole_only = [Deed::UpdateSettings, Deed::UpdateCalendar, Deed::UpdateRule];
         for (scope, place, governs) in [
             (whole, &school, true),
             (whole, &unit, true),

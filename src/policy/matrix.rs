@@ -58,6 +58,8 @@ pub enum Row {
     Officer,
     /// An absence officer with a CALL need.
     OfficerCall,
+    /// An absence officer with a DOSSIER need.
+    OfficerDossier,
     /// A team lead in scope.
     TeamLead,
     /// A team lead in scope for whom leave of the student waits.
@@ -89,7 +91,7 @@ pub fn cell(row: Row, band: Band, group: FieldGroup) -> Cell {
 #[must_use]
 pub fn safe_address(row: Row) -> bool {
     match row {
-        Row::Own | Row::PrivacyOfficer => true,
+        Row::Own | Row::OfficerDossier | Row::PrivacyOfficer => true,
         Row::Authority
         | Row::Carer
         | Row::GrantFull
@@ -110,7 +112,7 @@ pub fn safe_address(row: Row) -> bool {
 #[must_use]
 pub fn guardian_contact(row: Row) -> bool {
     match row {
-        Row::Mentor | Row::OfficerCall | Row::TeamLeadNeed => true,
+        Row::Mentor | Row::OfficerCall | Row::OfficerDossier | Row::TeamLeadNeed => true,
         Row::Own
         | Row::Authority
         | Row::Carer
@@ -143,6 +145,7 @@ pub fn keeps_guardianships(row: Row) -> bool {
         | Row::Mentor
         | Row::Officer
         | Row::OfficerCall
+        | Row::OfficerDossier
         | Row::TeamLead
         | Row::TeamLeadNeed => false,
     }
@@ -177,6 +180,9 @@ fn line(row: Row, band: Band) -> [Cell; 15] {
                                               => [ A,   A,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   R ],
         (Row::OfficerCall, Band::Under16 | Band::From16 | Band::OfAge)
                                               => [ A,   A,   A,   N,   A,   D,   D,   N,   D,   N,   N,   N,   N,   N,   R ],
+        // Working notes are the writer's own in any case.
+        (Row::OfficerDossier, Band::Under16 | Band::From16 | Band::OfAge)
+                                              => [ A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   A,   R ],
         (Row::TeamLead, Band::Under16 | Band::From16 | Band::OfAge)
                                               => [ A,   A,   N,   N,   N,   N,   N,   A,   N,   N,   N,   R,   N,   N,   R ],
         // Who may keep a guardian out must find him.

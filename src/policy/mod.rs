@@ -14,4 +14,6 @@ pub mod permit;
 pub mod portal;
 pub mod refusal;
 pub mod sight;
+pub mod statistics;
+pub mod task;
 pub mod viewer;

@@ -16,6 +16,12 @@ pub struct Oversight {
     pub scopes: Vec<RoleScope>,
 }
 
+/// Whether the viewer watches over students at all: mentors, and who may have a need for a file.
+pub fn watches(viewer: &Viewer) -> Result<(), Refusal> {
+    let may = [StaffRole::Mentor, StaffRole::AbsenceOfficer, StaffRole::TeamLead].into_iter().any(|role| viewer.has_role(role));
+    if may { Ok(()) } else { Err(Refusal::Forbidden(Reason::Role)) }
+}
+
 /// Whose registers the viewer may ask after.
 pub fn of_registers(viewer: &Viewer) -> Result<Oversight, Refusal> {
     let Capacity::Staff(_, roles) = &viewer.capacity else { return Err(Refusal::Forbidden(Reason::Role)) };

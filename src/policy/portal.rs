@@ -6,7 +6,7 @@ use super::group::FieldGroup;
 use super::matrix::{Band, Cell, Row, cell};
 
 /// Every row of the table; [`signs_in`] does not compile without a word on each.
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     Row::Own,
     Row::Authority,
     Row::Carer,
@@ -18,6 +18,7 @@ const ROWS: [Row; 15] = [
     Row::Mentor,
     Row::Officer,
     Row::OfficerCall,
+    Row::OfficerDossier,
     Row::TeamLead,
     Row::TeamLeadNeed,
     Row::PrivacyOfficer,
@@ -47,6 +48,7 @@ fn signs_in(row: Row, audience: Audience) -> bool {
         | Row::Mentor
         | Row::Officer
         | Row::OfficerCall
+        | Row::OfficerDossier
         | Row::TeamLead
         | Row::TeamLeadNeed
         | Row::PrivacyOfficer
@@ -67,6 +69,7 @@ mod tests {
             (Audience::Student, FieldGroup::WorkingNotes, false),
             (Audience::Mobile, FieldGroup::WorkingNotes, false),
             (Audience::Staff, FieldGroup::Presence, true),
+            (Audience::Staff, FieldGroup::WorkingNotes, true),
         ] {
             assert_eq!(ever_sees(audience, group), seen, "{audience:?} {group:?}");
         }

@@ -47,6 +47,8 @@ pub struct StaffTie {
     pub officer: bool,
     /// Days of unsettled absence or of reports that await judgement: the CALL need. Empty: none.
     pub call_days: Vec<NaiveDate>,
+    /// A signal of the student is open, or ended a short while ago: the DOSSIER need.
+    pub dossier: bool,
     /// Leads the team.
     pub team_lead: bool,
     /// Leave of the student waits for the team lead.
@@ -141,6 +143,7 @@ fn staff_rows(tie: &StaffTie) -> Vec<Row> {
         (tie.mentors, Row::Mentor),
         (tie.officer, Row::Officer),
         (tie.officer && !tie.call_days.is_empty(), Row::OfficerCall),
+        (tie.officer && tie.dossier, Row::OfficerDossier),
         (tie.team_lead, Row::TeamLead),
         (tie.team_lead && tie.leave_to_decide, Row::TeamLeadNeed),
         (tie.privacy_officer, Row::PrivacyOfficer),
@@ -309,5 +312,18 @@ mod tests {
         assert_eq!(seen.of(FieldGroup::Presence, on("2026-11-19", false)), Err(Reason::NoNeed));
         let without_need = Tie::Staff(StaffTie { call_days: vec![], ..both });
         assert_eq!(sight(None, &without_need, day("2026-11-23")).unwrap().whole(FieldGroup::Contact), Err(Reason::NoNeed));
+    }
+
+    #[test]
+    fn a_dossier_need_opens_every_day_to_an_officer_and_to_nobody_else() {
+        let officer = StaffTie { officer: true, call_days: vec![day("2026-11-20")], dossier: true, ..StaffTie::default() };
+        let seen = |tie: StaffTie| sight(None, &Tie::Staff(tie), day("2026-11-23")).unwrap();
+        let long_ago = About { on: Some(day("2026-01-20")), ..About::default() };
+        let opened = seen(officer.clone());
+        assert_eq!((opened.of(FieldGroup::Presence, long_ago), opened.whole(FieldGroup::Standing)), (Ok(()), Ok(())));
+        assert_eq!((opened.guardian_contact(), opened.address(true)), (Ok(()), Ok(())));
+        assert_eq!(opened.whole(FieldGroup::AccessLog), Err(Reason::Role));
+        let lead = StaffTie { officer: false, team_lead: true, ..officer };
+        assert_eq!(seen(lead).whole(FieldGroup::Standing), Err(Reason::NoNeed));
     }
 }

@@ -1,20 +1,23 @@
-//! The CALL need of an absence officer: which days of a student ask for a call; and that of a team lead, for whom leave waits. Derived from
-//! the data; nobody administers it.
+//! The needs of an absence officer: CALL, which days of a student ask for a call, and DOSSIER, whether a signal does; and that of a team lead,
+//! for whom leave waits. Derived from the data; nobody administers them.
 //!
 //! SQL finds the days on which there are lessons; a report that runs over none is read with its begin and end, since only the clock of
 //! the institution says which days those are.
 
-use ::entity::kind::{AbsenceStatus, LeaveDecider};
-use ::entity::{absence_report, identity, lesson, lesson_participant, mentorship, presence, student};
+use ::entity::kind::{AbsenceStatus, LeaveDecider, SignalStatus};
+use ::entity::{absence_report, identity, lesson, lesson_participant, mentorship, presence, signal, student};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
 use super::scope::in_force;
-use crate::domain::local_time::local_date;
+use crate::domain::local_time::{begin_of_day, local_date};
 use crate::policy::viewer::Viewer;
 
 /// Days after which an unsettled absence no longer opens a file to the desk; also the most days that a report without lessons opens.
-pub const CALL_NEED_DAYS: u64 = 28;
+pub const CALL_NEED_DAYS: u64 = crate::domain::task_due::NEED_DAYS;
+
+/// Days after the last signal of a student ended for which the file stays open to the desk.
+pub const DOSSIER_NEED_DAYS: u64 = 28;
 
 /// What is selected: a day, or the begin and end of a report.
 const DAY: &str = "day";
@@ -68,9 +71,36 @@ pub(super) fn call_days(viewer: &Viewer) -> SimpleExpr {
     list(all)
 }
 
-/// SQL: whether leave of the student waits for the team lead: to be decided, forwarded, or answered by the LPA, whoever forwarded it. The team
-/// lead stands in where there is no mentor to decide, or none but who asked for it, as a guardian.
+/// SQL: whether a signal of the student is open, or ended a short while ago: handled or lapsed.
+pub(super) fn dossier(viewer: &Viewer) -> SimpleExpr {
+    let col = |column: signal::Column| Expr::col((signal::Entity, column));
+    let since = begin_of_day(viewer.today - Days::new(DOSSIER_NEED_DAYS), viewer.zone);
+    let asks = Query::select()
+        .expr(Expr::val(1))
+        .from(signal::Entity)
+        .and_where(col(signal::Column::InstitutionId).eq(viewer.institution))
+        .and_where(col(signal::Column::StudentId).eq(Expr::col((student::Entity, student::Column::Id))))
+        .and_where(col(signal::Column::Status).eq(SignalStatus::Open).or(col(signal::Column::EndedAt).gte(since)))
+        .take();
+    Expr::exists(asks)
+}
+
+/// SQL: whether leave of the student waits for the team lead.
 pub(super) fn leave_waits(viewer: &Viewer) -> SimpleExpr {
+    let student = || Expr::col((student::Entity, student::Column::Id));
+    let waits = Query::select()
+        .expr(Expr::val(1))
+        .from(absence_report::Entity)
+        .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
+        .and_where(report(absence_report::Column::StudentId).eq(student()))
+        .and_where(waits_for_team_lead(viewer))
+        .take();
+    Expr::exists(waits)
+}
+
+/// SQL: whether the leave of `absence_report`, of the `student` at hand, waits for the team lead: to be decided, forwarded, or answered by the
+/// LPA, whoever forwarded it. The team lead stands in where there is no mentor to decide, or none but who asked for it, as a guardian.
+pub(super) fn waits_for_team_lead(viewer: &Viewer) -> SimpleExpr {
     let mentor = |column| Expr::col((mentorship::Entity, column));
     let account = |column| Expr::col((identity::Entity, column));
     let student = || Expr::col((student::Entity, student::Column::Id));
@@ -92,14 +122,7 @@ pub(super) fn leave_waits(viewer: &Viewer) -> SimpleExpr {
     let status = || report(absence_report::Column::Status);
     let decider = || report(absence_report::Column::Decider);
     let undecided = decider().ne(LeaveDecider::Mentor).or(decider().is_not_null().and(Expr::exists(mentored).not()));
-    let waits = Query::select()
-        .expr(Expr::val(1))
-        .from(absence_report::Entity)
-        .and_where(report(absence_report::Column::InstitutionId).eq(viewer.institution))
-        .and_where(report(absence_report::Column::StudentId).eq(student()))
-        .and_where(status().eq(AbsenceStatus::ForwardedToLpa).or(status().eq(AbsenceStatus::Pending).and(undecided)))
-        .take();
-    Expr::exists(waits)
+    status().eq(AbsenceStatus::ForwardedToLpa).or(status().eq(AbsenceStatus::Pending).and(undecided))
 }
 
 /// SQL: the days, for [`days`], by which the `absence_report` at hand can be reached: of its lessons, or its own while it awaits judgement.

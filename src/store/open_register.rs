@@ -1,6 +1,6 @@
 //! Registers that should have been taken and were not: of lessons that are over, were given, and had somebody in them.
 
-use ::entity::id::{LessonId, StaffMemberId, UnitId};
+use ::entity::id::{GroupId, LessonId, StaffMemberId, UnitId};
 use ::entity::kind::LessonStatus;
 use ::entity::{enrolment, lesson, lesson_group, lesson_participant, register};
 use chrono::NaiveDate;
@@ -70,17 +70,7 @@ fn overseen(viewer: &Viewer, oversight: &Oversight) -> SelectStatement {
         any = any.or(match scope {
             RoleScope::Institution => Expr::val(1).eq(1),
             RoleScope::Unit(unit) => of_unit(viewer, *unit),
-            RoleScope::Group(group) => {
-                let group_col = |column: lesson_group::Column| Expr::col((lesson_group::Entity, column));
-                let of_group = Query::select()
-                    .expr(Expr::val(1))
-                    .from(lesson_group::Entity)
-                    .and_where(group_col(lesson_group::Column::InstitutionId).eq(viewer.institution))
-                    .and_where(group_col(lesson_group::Column::LessonId).eq(col(lesson::Column::Id)))
-                    .and_where(group_col(lesson_group::Column::GroupId).eq(*group))
-                    .take();
-                Expr::exists(of_group)
-            }
+            RoleScope::Group(group) => of_group(viewer, *group),
         });
     }
     Query::select()
@@ -91,8 +81,21 @@ fn overseen(viewer: &Viewer, oversight: &Oversight) -> SelectStatement {
         .take()
 }
 
+/// The lesson is for that class.
+pub(super) fn of_group(viewer: &Viewer, group: GroupId) -> SimpleExpr {
+    let group_col = |column: lesson_group::Column| Expr::col((lesson_group::Entity, column));
+    let of_group = Query::select()
+        .expr(Expr::val(1))
+        .from(lesson_group::Entity)
+        .and_where(group_col(lesson_group::Column::InstitutionId).eq(viewer.institution))
+        .and_where(group_col(lesson_group::Column::LessonId).eq(col(lesson::Column::Id)))
+        .and_where(group_col(lesson_group::Column::GroupId).eq(group))
+        .take();
+    Expr::exists(of_group)
+}
+
 /// It is over, was given to somebody, and not everybody has a mark.
-fn is_open(viewer: &Viewer) -> SimpleExpr {
+pub(super) fn is_open(viewer: &Viewer) -> SimpleExpr {
     let register = |column: register::Column| Expr::col((register::Entity, column));
     let complete = Query::select()
         .expr(Expr::val(1))
@@ -116,7 +119,7 @@ fn expected(viewer: &Viewer) -> SelectStatement {
 }
 
 /// Somebody was expected in the lesson who was enrolled at that team on its day; who walked in from another makes it no lesson of theirs.
-fn of_unit(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
+pub(super) fn of_unit(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
     let of = |column: enrolment::Column| Expr::col((enrolment::Entity, column));
     let day = || col(lesson::Column::LocalDate);
     let mut query = expected(viewer);

@@ -36,8 +36,8 @@ pub(super) fn open(store: &Store, viewer: &Viewer, students: &[(StudentId, &Sigh
     all.and(parts.into_iter().fold(whole, SimpleExpr::or))
 }
 
-/// The condition on an unsettled `presence` under which it is open to a member of staff: of an own lesson, of an own student, or of a day
-/// that makes a need of an officer.
+/// The condition on an unsettled `presence` under which it is open to a member of staff: of an own lesson, of an own student, of a day that
+/// makes a need of an officer, or of a student whose signals make one.
 pub(super) fn unsettled_in_scope(viewer: &Viewer) -> SimpleExpr {
     let students = |condition: SimpleExpr| {
         let mut of = Query::select();
@@ -48,7 +48,9 @@ pub(super) fn unsettled_in_scope(viewer: &Viewer) -> SimpleExpr {
     let mentored = students(scoped("tie_mentors").eq(true));
     let needed = students(scoped("tie_officer").eq(true)).and(recent);
     let taught = viewer.has_role(StaffRole::Teacher).then(|| own_lesson(viewer)).flatten();
-    taught.into_iter().fold(mentored.or(needed), SimpleExpr::or)
+    let is_officer = viewer.has_role(StaffRole::AbsenceOfficer);
+    let signalled = is_officer.then(|| students(scoped("tie_officer").eq(true).and(scoped("tie_dossier").eq(true))));
+    taught.into_iter().chain(signalled).fold(mentored.or(needed), SimpleExpr::or)
 }
 
 /// The viewer gives the lesson of `presence`.

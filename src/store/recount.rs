@@ -47,7 +47,7 @@ pub async fn due(store: &Store, institution: InstitutionId, today: NaiveDate) ->
     Ok(asked.collect::<Result<_, DbErr>>()?)
 }
 
-/// The next students who missed anything in those days, by key.
+/// The next students who missed anything in those days, or were counted before: windows move, whenever anything was missed. By key.
 pub async fn students(store: &Store, institution: InstitutionId, asked: &Asked, most: u32) -> Result<Vec<StudentId>, StoreError> {
     let mut values = vec![Value::from(institution.0), Value::from(asked.from), Value::from(asked.to), Value::from(i64::from(most))];
     let after = if let Some(reached) = asked.reached {
@@ -57,8 +57,9 @@ pub async fn students(store: &Store, institution: InstitutionId, asked: &Asked, 
         ""
     };
     let sql = format!(
-        "SELECT s.id FROM student s WHERE s.institution_id = $1 {after} AND EXISTS (SELECT 1 FROM presence p WHERE p.institution_id = $1 \
-         AND p.student_id = s.id AND p.local_date BETWEEN $2 AND $3 AND p.minutes_missed > 0) ORDER BY s.id LIMIT $4"
+        "SELECT s.id FROM student s WHERE s.institution_id = $1 {after} AND (EXISTS (SELECT 1 FROM presence p WHERE p.institution_id = $1 \
+         AND p.student_id = s.id AND p.local_date BETWEEN $2 AND $3 AND p.minutes_missed > 0) OR EXISTS (SELECT 1 FROM standing c \
+         WHERE c.institution_id = $1 AND c.student_id = s.id)) ORDER BY s.id LIMIT $4"
     );
     let found = rows::raw(store, &sql, values).await?;
     Ok(found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, DbErr>>()?)

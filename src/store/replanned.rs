@@ -1,7 +1,7 @@
 //! Lessons that a run has put at another time, cancelled or brought back, and the marks that are there of them.
 
 use ::entity::id::StudentId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DbErr, QueryResult, Value};
 
 use super::StoreError;
@@ -57,4 +57,40 @@ pub async fn marks<D: SystemDeed>(bulk: &Bulk<'_, D>, students: &[StudentId]) ->
     };
     let found = bulk.query(&sql, vec![Value::from(ids(&keys)?)]).await?;
     Ok(found.iter().map(mark).collect::<Result<_, DbErr>>()?)
+}
+
+/// Students of whom a lesson of today or before changed in this run, or who take part in one since or no longer: with the first and the last of
+/// those days, as they were and as they are.
+pub async fn days<D: SystemDeed>(bulk: &Bulk<'_, D>, today: NaiveDate) -> Result<Vec<(StudentId, NaiveDate, NaiveDate)>, StoreError> {
+    let (student, day) = if bulk.postgres() {
+        ("(h.before::json->>'student_id')::uuid", "(h.before::json->>'local_date')::date")
+    } else {
+        ("unhex(h.before->>'student_id')", "h.before->>'local_date'")
+    };
+    let sql = format!(
+        "SELECT x.student_id, min(x.day) AS first_day, max(x.day) AS last_day FROM (\
+           SELECT o.student_id AS student_id, o.local_date AS day FROM lesson_version v JOIN lesson_participant o \
+             ON o.institution_id = $1 AND o.lesson_id = v.lesson_id WHERE v.institution_id = $1 AND v.replaced_at = $2 \
+           UNION ALL SELECT o.student_id, o.local_date FROM lesson_participant o WHERE o.institution_id = $1 AND o.id >= $6 \
+           UNION ALL SELECT {student}, {day} FROM history h WHERE h.institution_id = $1 AND h.at = $2 AND h.subject = 'lesson_participant'\
+         ) x WHERE x.day <= $7 GROUP BY x.student_id"
+    );
+    let found = bulk.query(&sql, vec![Value::from(bulk.first_id()), Value::from(today)]).await?;
+    let days = found.iter().map(|row| Ok((row.try_get("", "student_id")?, row.try_get("", "first_day")?, row.try_get("", "last_day")?)));
+    Ok(days.collect::<Result<_, DbErr>>()?)
+}
+
+/// Students with a kept standing of whom something changed in this run that bears on all their days: birth, diploma, dated facts, enrolments.
+pub async fn rebased<D: SystemDeed>(bulk: &Bulk<'_, D>) -> Result<Vec<StudentId>, StoreError> {
+    let student = if bulk.postgres() { "(h.before::json->>'student_id')::uuid" } else { "unhex(h.before->>'student_id')" };
+    let sql = format!(
+        "SELECT DISTINCT x.student_id FROM (\
+           SELECT h.subject_id AS student_id FROM history h WHERE h.institution_id = $1 AND h.at = $2 AND h.subject = 'student' \
+           UNION ALL SELECT {student} FROM history h WHERE h.institution_id = $1 AND h.at = $2 AND h.subject IN ('student_fact', 'enrolment') \
+           UNION ALL SELECT e.student_id FROM enrolment e WHERE e.institution_id = $1 AND e.id >= $6 \
+           UNION ALL SELECT f.student_id FROM student_fact f WHERE f.institution_id = $1 AND f.id >= $6\
+         ) x JOIN standing c ON c.institution_id = $1 AND c.student_id = x.student_id ORDER BY x.student_id"
+    );
+    let found = bulk.query(&sql, vec![Value::from(bulk.first_id())]).await?;
+    Ok(found.iter().map(|row| row.try_get("", "student_id")).collect::<Result<_, DbErr>>()?)
 }

@@ -1,7 +1,8 @@
 //! Absence reports as a list: a page by begin and key of those that are open to the viewer.
 //!
-//! What `Sight` says of one report is said here of a list: of a family by what each student opens, of staff by their ties. An officer's need
-//! is made by reports that await judgement, so those are the ones an officer lists; what else a need opens is found by its student.
+//! What `Sight` says of one report is said here of a list: of a family by what each student opens, of staff by their ties. An officer's CALL
+//! need is made by reports that await judgement, so those are the ones it lists; what else it opens is found by its student. A DOSSIER need
+//! lists all reports of its student.
 
 use ::entity::absence_report;
 use ::entity::id::{AbsenceReportId, StudentId};
@@ -115,7 +116,9 @@ fn open(store: &Store, viewer: &Viewer, whose: Whose<'_>) -> SimpleExpr {
         Whose::InScope => {
             let awaited =
                 col(absence_report::Column::Status).eq(AbsenceStatus::Pending).and(col(absence_report::Column::Decider).is_null());
-            let open = scoped("tie_mentors").eq(true).or(scoped("tie_officer").eq(true).and(awaited));
+            let signalled = viewer.has_role(StaffRole::AbsenceOfficer).then(|| scoped("tie_dossier").eq(true));
+            let reached = signalled.into_iter().fold(awaited, SimpleExpr::or);
+            let open = scoped("tie_mentors").eq(true).or(scoped("tie_officer").eq(true).and(reached));
             let leads = viewer.has_role(StaffRole::TeamLead);
             return if leads { open.or(scoped("tie_team_lead").eq(true).and(scoped("tie_leave").eq(true))) } else { open };
         }

@@ -2,6 +2,7 @@
 //!
 //! Each fact is one expression over the table alias `student`; the scope is their disjunction, the columns are the facts themselves.
 
+use ::entity::id::{GroupId, UnitId};
 use ::entity::kind::{GrantLevel, GuardianshipKind, StaffRole};
 use ::entity::{
     access_grant, enrolment, group_member, group_teacher, guardianship, lesson_participant, lesson_teacher, mentorship, student,
@@ -14,6 +15,7 @@ use super::{dated_tie, need};
 use crate::domain::age::born_by;
 use crate::policy::change::Dated;
 use crate::policy::sight::{NOTICE_DAYS, StaffTie, Tie};
+use crate::policy::task::Quality;
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
 
 /// A fact and the name of its column.
@@ -43,6 +45,7 @@ pub fn select_tie(query: &mut SelectStatement, viewer: &Viewer) {
     }
     if viewer.has_role(StaffRole::AbsenceOfficer) {
         query.expr_as(need::call_days(viewer), Alias::new("tie_call_days"));
+        query.expr_as(need::dossier(viewer), Alias::new("tie_dossier"));
     }
     if viewer.has_role(StaffRole::TeamLead) {
         query.expr_as(need::leave_waits(viewer), Alias::new("tie_leave"));
@@ -65,6 +68,7 @@ pub fn tie(row: &QueryResult, viewer: &Viewer) -> Result<(Tie, Dated), DbErr> {
                 mentors: has("tie_mentors")?,
                 officer: has("tie_officer")?,
                 call_days: need::days(days.as_deref(), viewer),
+                dossier: viewer.has_role(StaffRole::AbsenceOfficer) && has("tie_dossier")?,
                 team_lead: has("tie_team_lead")?,
                 leave_to_decide: viewer.has_role(StaffRole::TeamLead) && has("tie_leave")?,
                 privacy_officer: has("tie_privacy_officer")?,
@@ -87,6 +91,24 @@ fn student_id() -> SimpleExpr {
 pub(super) fn in_force(from: impl Into<SimpleExpr>, to: impl Into<SimpleExpr>, on: NaiveDate) -> SimpleExpr {
     let to: SimpleExpr = to.into();
     from.into().lte(on).and(to.clone().is_null().or(to.gte(on)))
+}
+
+/// The condition under which STANDING of a student who exists for the viewer is open: what the table says of that group.
+pub(super) fn standing(viewer: &Viewer) -> SimpleExpr {
+    match &viewer.capacity {
+        Capacity::Student(_) => Expr::val(1).eq(1),
+        Capacity::Guardian(_) => {
+            let minor = Expr::col((student::Entity, student::Column::BirthDate)).gt(born_by(viewer.today, 18));
+            let granted = guardian_facts(viewer).into_iter().filter(|(name, _)| *name == "tie_see_full");
+            minor.or(any(granted.collect()))
+        }
+        Capacity::Staff(..) => {
+            let fact = |wanted: &str| any(staff_facts(viewer).into_iter().filter(|(name, _)| *name == wanted).collect());
+            let officer = fact("tie_officer").and(need::dossier(viewer));
+            let lead = fact("tie_team_lead").and(need::leave_waits(viewer));
+            fact("tie_mentors").or(officer).or(lead)
+        }
+    }
 }
 
 fn guardian_scope(viewer: &Viewer) -> SimpleExpr {
@@ -159,36 +181,54 @@ fn staff_facts(viewer: &Viewer) -> Vec<Fact> {
     ]
 }
 
+/// SQL: whether the `student` at hand is one of the viewer's in that quality.
+pub(super) fn in_quality(viewer: &Viewer, quality: Quality) -> SimpleExpr {
+    let Capacity::Staff(_, roles) = &viewer.capacity else { return Expr::val(1).eq(0) };
+    let scoped = |role: StaffRole| roles.iter().filter(|held| held.role == role).map(|held| within(viewer, held)).reduce(SimpleExpr::or);
+    let fact = match quality {
+        Quality::Mentor => viewer.has_role(StaffRole::Mentor).then(|| mentors(viewer)),
+        Quality::Teacher => viewer.has_role(StaffRole::Teacher).then(|| teaches(viewer)),
+        Quality::Officer | Quality::TeamLead => scoped(quality.role()),
+    };
+    fact.unwrap_or_else(|| Expr::val(1).eq(0))
+}
+
 fn within(viewer: &Viewer, held: &RoleHeld) -> SimpleExpr {
     match held.scope {
         RoleScope::Institution => Expr::val(1).eq(1),
-        RoleScope::Unit(unit) => {
-            use enrolment::{Column, Entity};
-            let col = |column: Column| Expr::col((Entity, column));
-            let query = Query::select()
-                .expr(Expr::val(1))
-                .from(Entity)
-                .and_where(col(Column::InstitutionId).eq(viewer.institution))
-                .and_where(col(Column::StudentId).eq(student_id()))
-                .and_where(col(Column::UnitId).eq(unit))
-                .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
-                .take();
-            Expr::exists(query)
-        }
-        RoleScope::Group(group) => {
-            use group_member::{Column, Entity};
-            let col = |column: Column| Expr::col((Entity, column));
-            let query = Query::select()
-                .expr(Expr::val(1))
-                .from(Entity)
-                .and_where(col(Column::InstitutionId).eq(viewer.institution))
-                .and_where(col(Column::StudentId).eq(student_id()))
-                .and_where(col(Column::GroupId).eq(group))
-                .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
-                .take();
-            Expr::exists(query)
-        }
+        RoleScope::Unit(unit) => enrolled(viewer, unit),
+        RoleScope::Group(group) => in_class(viewer, group),
     }
+}
+
+/// SQL: whether the `student` at hand is enrolled at that team today.
+pub(super) fn enrolled(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
+    use enrolment::{Column, Entity};
+    let col = |column: Column| Expr::col((Entity, column));
+    let query = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(col(Column::InstitutionId).eq(viewer.institution))
+        .and_where(col(Column::StudentId).eq(student_id()))
+        .and_where(col(Column::UnitId).eq(unit))
+        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
+        .take();
+    Expr::exists(query)
+}
+
+/// SQL: whether the `student` at hand is in that class today.
+pub(super) fn in_class(viewer: &Viewer, group: GroupId) -> SimpleExpr {
+    use group_member::{Column, Entity};
+    let col = |column: Column| Expr::col((Entity, column));
+    let query = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(col(Column::InstitutionId).eq(viewer.institution))
+        .and_where(col(Column::StudentId).eq(student_id()))
+        .and_where(col(Column::GroupId).eq(group))
+        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
+        .take();
+    Expr::exists(query)
 }
 
 /// First day of the school year (1 August): a teacher keeps the names of this year's lessons, not of earlier ones.
@@ -240,7 +280,7 @@ fn teaches(viewer: &Viewer) -> SimpleExpr {
     Expr::exists(class).or(Expr::exists(lesson))
 }
 
-fn mentors(viewer: &Viewer) -> SimpleExpr {
+pub(super) fn mentors(viewer: &Viewer) -> SimpleExpr {
     use mentorship::{Column, Entity};
     let Capacity::Staff(me, _) = &viewer.capacity else { return Expr::val(1).eq(0) };
     let col = |column: Column| Expr::col((Entity, column));

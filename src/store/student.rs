@@ -82,30 +82,10 @@ pub async fn page(
         query.and_where(named.or(begins(student::Column::StudentNumber)));
     }
     if let Some(group) = filter.group {
-        use group_member::{Column, Entity};
-        query.and_where(Expr::exists(
-            Query::select()
-                .expr(Expr::val(1))
-                .from(Entity)
-                .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
-                .and_where(Expr::col((Entity, Column::GroupId)).eq(group))
-                .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
-                .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
-                .take(),
-        ));
+        query.and_where(in_group(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        use enrolment::{Column, Entity};
-        query.and_where(Expr::exists(
-            Query::select()
-                .expr(Expr::val(1))
-                .from(Entity)
-                .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
-                .and_where(Expr::col((Entity, Column::UnitId)).eq(unit))
-                .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
-                .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
-                .take(),
-        ));
+        query.and_where(in_unit(viewer, unit));
     }
     let keys = [student::Column::LastName, student::Column::FirstName, student::Column::Id];
     if let Some(at) = page.cursor {
@@ -124,6 +104,34 @@ pub async fn page(
     }
     query.limit(page.limit());
     Ok(Some(page.slice(read(store, viewer, &query).await?)))
+}
+
+/// The `student` at hand is in that class today.
+pub(super) fn in_group(viewer: &Viewer, group: GroupId) -> SimpleExpr {
+    use group_member::{Column, Entity};
+    let member = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((Entity, Column::GroupId)).eq(group))
+        .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
+        .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
+        .take();
+    Expr::exists(member)
+}
+
+/// The `student` at hand is enrolled at that team today.
+pub(super) fn in_unit(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
+    use enrolment::{Column, Entity};
+    let enrolled = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
+        .and_where(Expr::col((Entity, Column::UnitId)).eq(unit))
+        .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
+        .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
+        .take();
+    Expr::exists(enrolled)
 }
 
 async fn read(store: &Store, viewer: &Viewer, query: &SelectStatement) -> Result<Vec<StudentRow>, StoreError> {

@@ -42,19 +42,8 @@ pub async fn of(
     to: NaiveDate,
 ) -> Result<Vec<(StudentId, SummaryRow)>, StoreError> {
     let postgres = store.backend() == DbBackend::Postgres;
-    let (among, opened) = if postgres {
-        (
-            "(SELECT value::uuid FROM json_array_elements_text($2::json))",
-            format!("p.first_marked_at >= l.begins - interval '{OPENS_MINUTES_BEFORE} minutes'"),
-        )
-    } else {
-        // Whole seconds do: a lesson begins on a minute.
-        let seconds = OPENS_MINUTES_BEFORE * 60;
-        (
-            "(SELECT unhex(value) FROM json_each($2))",
-            format!("CAST(strftime('%s', p.first_marked_at) AS INTEGER) >= CAST(strftime('%s', l.begins) AS INTEGER) - {seconds}"),
-        )
-    };
+    let among = rows::ids(store, "$2");
+    let opened = is_of_lesson(postgres);
     let count = |condition: &str| format!("sum(CASE WHEN {condition} THEN 1 ELSE 0 END)");
     let minutes = |column: &str| format!("coalesce(sum(p.{column}), 0)");
     let due = "p.becomes_unauthorised_at <= $5";
@@ -78,6 +67,16 @@ pub async fn of(
     let values: Vec<Value> = vec![viewer.institution.0.into(), ids(&keys)?.into(), from.into(), to.into(), viewer.now.into()];
     let found = rows::raw(store, &sql, values).await?;
     Ok(found.iter().map(|row| Ok((row.try_get("", "student_id")?, summary_row(row)?))).collect::<Result<_, DbErr>>()?)
+}
+
+/// SQL: mark `p` is one of lesson `l` as it is planned now: not from before its register opens.
+pub(super) fn is_of_lesson(postgres: bool) -> String {
+    if postgres {
+        return format!("p.first_marked_at >= l.begins - interval '{OPENS_MINUTES_BEFORE} minutes'");
+    }
+    // Whole seconds do: a lesson begins on a minute.
+    let seconds = OPENS_MINUTES_BEFORE * 60;
+    format!("CAST(strftime('%s', p.first_marked_at) AS INTEGER) >= CAST(strftime('%s', l.begins) AS INTEGER) - {seconds}")
 }
 
 fn summary_row(row: &QueryResult) -> Result<SummaryRow, DbErr> {

@@ -27,6 +27,22 @@ pub async fn of(
     Ok(read(store, viewer, students, from, to).await?.pop())
 }
 
+/// The same of those of these students that exist for the viewer.
+pub async fn of_some(
+    store: &Store,
+    viewer: &Viewer,
+    ids: &[StudentId],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<StudentLessons>, StoreError> {
+    let mut students = select(viewer);
+    match ids {
+        [one] => students.and_where(Expr::col((student::Entity, student::Column::Id)).eq(*one)),
+        _ => students.and_where(rows::among(store, Expr::col((student::Entity, student::Column::Id)), ids.iter().map(|id| id.0))),
+    };
+    read(store, viewer, students, from, to).await
+}
+
 /// All students that exist for the viewer, with those lessons; for those who have few students.
 pub async fn of_all(store: &Store, viewer: &Viewer, from: NaiveDate, to: NaiveDate) -> Result<Vec<StudentLessons>, StoreError> {
     read(store, viewer, select(viewer), from, to).await

@@ -1,7 +1,7 @@
 //! The rows that the week, the day and the register read, and how they are decoded.
 
 use ::entity::id::{LessonId, PresenceId, StaffMemberId, StudentId};
-use ::entity::kind::{ActivityKind, ActorKind, LessonStatus, MarkSource};
+use ::entity::kind::{AbsenceKind, AbsenceStatus, ActivityKind, ActorKind, LessonStatus, Mark, MarkSource};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sea_orm::{DbErr, QueryResult};
@@ -176,6 +176,8 @@ impl LessonRow {
         });
         // A mark from before its register opens, of a lesson that was put later since, says nothing.
         let seen = self.presence.filter(|presence| presence.first_marked_at >= opens_at(self.during()));
+        let accepted = || self.reports.iter().filter(|report| report.status == AbsenceStatus::Accepted);
+        let refused = self.reports.iter().any(|report| report.status == AbsenceStatus::Rejected && report.decider.is_some());
         let waits = self.reports.iter().filter(|report| Verdict::of(report.status) == Some(Verdict::Pending));
         Line {
             lesson: self.id,
@@ -186,7 +188,9 @@ impl LessonRow {
             cancelled: self.status == LessonStatus::Cancelled,
             attendance: Attendance::of(seen.map(|presence| presence.given.mark)),
             missed,
-            luxury: false, // until reports to the state say so
+            late: seen.is_some_and(|presence| presence.given.mark == Mark::Late),
+            ill: missed.authorised > 0 && accepted().count() > 0 && accepted().all(|report| report.kind == AbsenceKind::Illness),
+            refused: if refused { missed.unauthorised } else { 0 },
             pending_since: waits.map(|report| local_date(report.filed_at, zone)).min().filter(|_| missed.pending > 0),
             decides_on: self.presence.and_then(|presence| presence.becomes_unauthorised_at).map(|at| local_date(at, zone)),
         }

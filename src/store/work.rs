@@ -169,6 +169,11 @@ impl<'a, D: Named> Work<'a, D> {
         }
     }
 
+    /// The least key that a row made in this transaction can have.
+    pub(super) fn first_id(&self) -> Uuid {
+        Uuid::from_u128(u128::try_from(self.now.timestamp_millis()).unwrap_or(0) << 80)
+    }
+
     pub(super) async fn unprepared(&self, sql: &str) -> Result<(), StoreError> {
         self.tx.execute_unprepared(sql).await?;
         Ok(())

@@ -12,20 +12,24 @@ use serde_json::{Value, json};
 use crate::on_both;
 use crate::support::sdl::{Sdl, Told};
 use crate::support::server::Server;
+use crate::support::signals;
 use crate::support::slip::slip;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, portal, student};
 
 const STUDENT: &str = "firstName lastName studentNumber groups { name } mentors { displayName } mentorships { begins } enrolments { unit } email phone address birthDate age obligation facts { begins }
-    summary(from: \"2026-11-01\", to: \"2026-11-30\") { expectedLessons }
+    summary(from: \"2026-11-01\", to: \"2026-11-30\") { expectedLessons } standing { unauthorisedMinutes }
     guardianships { kind displayName from to grants { purposes } email phone mayBeContacted guardianId blockedFrom blockedUntil changes { reason } }";
 const PRESENCE: &str = "mark minutesMissed minutesLate minutesLeftEarly sentOutAt outcome { unexplainedMinutes judgedBecause } explainedBy { version } markedBy { displayName } markedAt source history { mark reason }";
 const REPORT: &str = "kind begins ends open endedBy status filedBy { kind displayName enteredBy { id } } filedAt filedLate afterCutOff channel note decision { accepted } decider
     conflictsWith { version } contradictedBy { version } lessons { version }";
 
+const SIGNAL: &str = "student { id } rule { code } begins reachedOn ends value minutes provisional establishedOn dueOn overdue status endedAt handledBy { id } note flaggedBy { id } flagReason
+    lapsedBecause lapsedDay";
+
 fn everything(login: &str) -> String {
     let lesson = format!("presence {{ {PRESENCE} }} expectedAbsence {{ outcome }} report {{ {REPORT} }}");
     let staff = "register(lessonId: $lesson) { rows { student { id studentNumber } presence { mark } expectedAbsence { outcome } suggestion report { status } } }";
-    let family = "home(on: \"2026-11-19\") { student { id studentNumber } lessons { report { status } } openReports { status } }";
+    let family = "home(on: \"2026-11-19\") { student { id studentNumber } lessons { report { status } } openReports { status } standing { unauthorisedMinutes } }";
     format!(
         "query($student: ID!, $students: [ID!]!{}) {{
             student(id: $student) {{ {STUDENT} }}
@@ -33,6 +37,7 @@ fn everything(login: &str) -> String {
             day(studentId: $student, on: \"2026-11-20\") {{ lessons {{ presence {{ mark }} }} }}
             presences(studentIds: $students, from: \"2026-11-01\", to: \"2026-11-30\", first: 100) {{ nodes {{ mark student {{ id firstName }} }} }}
             standing(studentId: $student) {{ window {{ begins }} unauthorisedMinutes authorisedMinutes pendingMinutes unexplainedMinutes unknownLessons rules {{ value }} }}
+            signals(filter: {{ studentId: $student }}, first: 10) {{ nodes {{ {SIGNAL} }} }}
             rights(studentId: $student) {{ groups {{ group extent reason }} }}
             {} }}",
         if portal(login) == Audience::Staff { ", $lesson: ID!" } else { "" },
@@ -74,6 +79,7 @@ fn viewers() -> impl Iterator<Item = &'static str> {
 on_both! {
     async fn the_printed_table_is_what_the_server_does(server: Server) {
         slip(&server.store).await;
+        signals::put(&server.store).await;
         let sdl = Sdl::read();
         let mut table = String::from(
             "Who sees what of whom. +: all of the group is shown; REASON: nothing is; +n-m: n values are shown and m withheld;\n\
@@ -124,6 +130,7 @@ on_both! {
         // Fields with a rule of their own beside the group: see `policy::matrix`.
         let narrower = ["Guardianship.blockedFrom", "Guardianship.blockedUntil", "Guardianship.changes", "Guardianship.email", "Guardianship.mayBeContacted", "Guardianship.phone", "Student.address"];
         slip(&server.store).await;
+        signals::put(&server.store).await;
         let sdl = Sdl::read();
         for (name, _) in STUDENTS {
             for viewer in viewers() {

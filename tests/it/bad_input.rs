@@ -206,7 +206,7 @@ async fn the_answer_speaks_the_callers_language() {
         spoken[0],
         [
             "Uw rol ziet dit niet.",
-            "`id` moet de id van een student, lesson, register, presence, report, guardianship or grant zijn, zoals deze server die gaf."
+            "`id` moet de id van een student, lesson, register, presence, report, guardianship, grant, signal or task zijn, zoals deze server die gaf."
         ]
     );
     assert_eq!(spoken[1][0], "Your role does not see this.");

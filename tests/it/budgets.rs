@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use presentie::jobs::evaluation::{self, Asked};
 use serde_json::{Value, json};
 
 use crate::authorization::compare;
 use crate::on_both;
 use crate::support::grow;
-use crate::support::server::Server;
+use crate::support::server::{Server, now};
+use crate::support::signals;
 use crate::support::world::{CODE, guardian, lesson, student};
 
 const LESSONS: &str = "lesson { subject begins teachers { displayName } } presence { mark outcome { unexplainedMinutes } } report { status kind filedBy { displayName } }";
@@ -148,6 +150,21 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             json!({ "id": kid }),
             4,
         ),
+        (
+            "signals",
+            "officer",
+            "{ signals(first: 100) { nodes { rule { name } dueOn overdue note flaggedBy { displayName } flagReason student { firstName } viewerCan } } }".into(),
+            json!({}),
+            // The viewer, the page, the rules.
+            3,
+        ),
+        (
+            "own signals",
+            "authority",
+            "{ signals(first: 100) { nodes { minutes status student { firstName groups { name } } } } }".into(),
+            json!({}),
+            3,
+        ),
         ("settings", "admin", "{ settings { version settings { key value changes { value changedBy } } } }".into(), json!({}), 2),
         ("staff", "admin", "{ staff(first: 100) { nodes { displayName signsIn roles { role unit { name } group { name } viewerCan } } } }".into(), json!({}), 4),
         (
@@ -164,12 +181,56 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
             json!({}),
             4,
         ),
+        (
+            // The viewer, the school, the tasks; whom they are about; presences; signals.
+            "tasks",
+            "mentor",
+            "{ tasks(first: 100) { nodes { id kind dueAt overdue assignee { displayName } student { firstName phone } subject { id } } } }".into(),
+            json!({}),
+            6,
+        ),
+        ("taskCounts", "officer", "{ taskCounts { kind open overdue } }".into(), json!({}), 3),
+        (
+            "statistics",
+            "officer",
+            "{ statistics(filter: { from: \"2026-08-01\", to: \"2027-07-31\", by: UNIT }) { rows { week name students } } }".into(),
+            json!({}),
+            2,
+        ),
+        ("watchList", "officer", "{ watchList(first: 100) { nodes { student { firstName lastName } unauthorisedMinutes unknownLessons } } }".into(), json!({}), 2),
+        (
+            // The viewer, the page; lessons, school, rules, signals, facts, enrolments of all of them.
+            "watchList, rules",
+            "mentor",
+            "{ watchList(first: 100) { nodes { student { firstName } rules { rule { code } value counted { minutes } } } } }".into(),
+            json!({}),
+            8,
+        ),
+        (
+            "standing",
+            "authority",
+            "query($id: ID!) { standing(studentId: $id) { unauthorisedMinutes rules { value counted { minutes } leftOut { reason } } } }".into(),
+            json!({ "id": kid }),
+            8,
+        ),
+        (
+            "home, standing",
+            "authority",
+            "{ home { student { firstName } lessons { lesson { subject } } standing { unauthorisedMinutes rules { value } } } }".into(),
+            json!({}),
+            8,
+        ),
+        ("rules", "teach", "{ rules { code threshold on } }".into(), json!({}), 2),
         ("institution", "teach", "{ institution { name calendar { name } schoolYears { name } } }".into(), json!({}), 4),
     ]
 }
 
 on_both! {
     async fn as_many_statements_for_much_as_for_little(server: Server) {
+        signals::put(&server.store).await;
+        for (_, done) in evaluation::run(&server.store, now(), Asked { only: Some(CODE), date: None, check: false }).await.unwrap() {
+            done.unwrap();
+        }
         let mut table = String::from("Statements per operation, the one that finds the viewer among them.\n");
         for (name, login, query, variables, most) in operations() {
             let answer = server.ask(login, &query, variables).await;
@@ -224,9 +285,10 @@ on_both! {
     async fn a_register_is_taken_with_as_many_statements_whatever_the_class(server: Server) {
         // Who asks; whether it is their lesson; the key; the lesson with its marks; the school's calendar and settings; reports; [versions that
         // are replaced;] presences; [what the register was;] the register; events; what came of it; and the register for the answer. On
-        // PostgreSQL the lock of the students besides. Where no mark is new, no report is read.
+        // PostgreSQL the lock of the students besides. Where no mark is new, no report is read. And six of counting: the rules; what is known and
+        // kept of the students; the day's lessons; their days; [days and standings are written].
         let late = json!({ "mark": "LATE", "minutesLate": 5 });
-        let sent = [("first marks", json!({ "mark": "ABSENT" }), 11), ("corrections", late.clone(), 13), ("nothing new", late, 7)];
+        let sent = [("first marks", json!({ "mark": "ABSENT" }), 17), ("corrections", late.clone(), 19), ("nothing new", late, 7)];
         let lock = usize::from(server.store.backend() == sea_orm::DbBackend::Postgres);
         for class in [6, 46] {
             if class == 46 {

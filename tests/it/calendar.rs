@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::on_both;
 use crate::support::import::{change, texts};
-use crate::support::scratch::differences;
+use crate::support::scratch::{differences, uncounted};
 use crate::support::server::{Server, now};
 use crate::support::world::{CODE, OTHER_CODE, STAFF, portal};
 
@@ -42,7 +42,7 @@ on_both! {
         let add = json!({ "add": [holiday("2026-12-21", "2027-01-03"), { "kind": "CLOSURE", "name": " Studiedag ", "begins": "2026-12-22", "ends": "2026-12-22" }] });
         let done = update(&server, "admin", add.clone(), "k").await;
         assert_eq!(done["errors"], json!([]));
-        assert_eq!(done["institution"]["viewerCan"], json!(["ASSIGN_ROLE", "END_ROLE", "UPDATE_SETTINGS", "UPDATE_CALENDAR"]));
+        assert_eq!(done["institution"]["viewerCan"], json!(["ASSIGN_ROLE", "END_ROLE", "UPDATE_SETTINGS", "UPDATE_CALENDAR", "UPDATE_RULE"]));
         let calendar = done["institution"]["calendar"].as_array().unwrap().clone();
         let days: Vec<Value> = calendar.iter().map(|one| json!([one["kind"], one["name"], one["begins"], one["ends"], one["setByHand"], one["version"]])).collect();
         assert_eq!(days, [json!(["HOLIDAY", "Vakantie", "2026-12-21", "2027-01-03", true, 1]), json!(["CLOSURE", "Studiedag", "2026-12-22", "2026-12-22", true, 1])]);
@@ -185,6 +185,7 @@ on_both! {
         let (one, two) = tokio::join!(run(&server.store, "2026-11-23T10:05:00Z"), run(&other, "2026-11-23T10:05:00Z"));
         assert_eq!(one + two, 5);
         assert_eq!(differences(&server.store, CODE, now()).await, [""; 0]);
+        assert_eq!(uncounted(&server.store, CODE, now()).await, [""; 0]);
         other.close().await.unwrap();
         // It goes on after the last student that was done.
         let far = "UPDATE recount SET done_at = NULL, reached_id = (SELECT s.id FROM student s WHERE s.institution_id = recount.institution_id \

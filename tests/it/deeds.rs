@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::authorization::compare;
 use crate::on_both;
 use crate::support::server::Server;
+use crate::support::signals;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, guardian, lesson, student};
 
 /// Rules that only who may do the deed is told to have broken.
@@ -97,6 +98,7 @@ fn viewers() -> impl Iterator<Item = &'static str> {
 
 on_both! {
     async fn the_printed_table_is_what_the_server_does(server: Server) {
+        let signals = signals::put(&server.store).await;
         let mut table = String::from("Who may do what to whom. +: may; HIDDEN: it does not exist for this viewer; else the rule that stands in the way.\n");
         let _ = writeln!(table, "\na lesson of teach, and one of other");
         for viewer in viewers() {
@@ -110,7 +112,7 @@ on_both! {
             let _ = writeln!(table, "  {viewer:<14}{}", cells.join(", "));
             errors(&server, viewer, "flagForAction", &flag("calm17", "first")).await;
         }
-        for (of, birth) in STUDENTS {
+        for ((of, birth), signal) in STUDENTS.into_iter().zip(signals) {
             let (reports, missed, marked) = (reports(&server, of).await, missed(&server, of).await, marked(&server, of).await);
             let _ = writeln!(table, "\n{of}, born {}", birth.unwrap_or("on an unknown day"));
             for viewer in viewers() {
@@ -121,6 +123,8 @@ on_both! {
                     cells.push(format!("explain {}", cell(&server, viewer, "explainAbsence", input).await));
                 }
                 cells.push(format!("flag {}", cell(&server, viewer, "flagForAction", flag(of, "second")).await));
+                let handle = json!({ "signalId": signal, "note": "rang", "version": 99 });
+                cells.push(format!("handle a signal {}", cell(&server, viewer, "handleSignal", handle).await));
                 let correct = json!({ "presenceId": marked, "mark": "EXEMPT", "version": 99, "reason": "r" });
                 let judge = json!({ "presenceId": marked, "authorised": true, "version": 99, "reason": "r" });
                 let (correct, judge) = (cell(&server, viewer, "correctPresence", correct).await, cell(&server, viewer, "judgePresence", judge).await);

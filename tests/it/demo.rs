@@ -80,7 +80,7 @@ async fn everybody_answers(store: Store) {
         let expected: &[&str] = match persona.login {
             "s15-info" => &["NOT_FOUND -"],
             "s18-ungranted" => &["FORBIDDEN CONSENT_MISSING"],
-            "officer" | "teamlead" => &["FORBIDDEN NO_NEED"],
+            "teamlead" => &["FORBIDDEN NO_NEED"],
             "privacy" => &["FORBIDDEN ROLE"],
             _ => &[],
         };
@@ -110,6 +110,7 @@ async fn everybody_answers(store: Store) {
         assert!((least..below).contains(&minutes), "{login}: {minutes}");
     }
     a_student_of_age_lets_a_parent_see_totals_and_takes_it_back(&router, now).await;
+    the_desk_sees_who_is_past_a_rule(&store, &router, now).await;
     let both = person(&store, "teacher-parent").await;
     assert!(both.staff_member_id.is_some() && both.guardian_id.is_some());
     let of_s16 = lesson_participant::Entity::find()
@@ -229,4 +230,47 @@ async fn a_guardian_joins_by_the_lines_that_it_prints_and_the_parent_is_told_wha
     );
     // Ninety days after the birthday even the notice is gone.
     assert_eq!(later["changesOn"], "2027-02-28");
+}
+
+/// Who is past sixteen hours is on the desk's list with the lessons behind it and the due date; a diploma asks for contact and no report; who is
+/// just below is told what remains; and a parent sees the same count.
+async fn the_desk_sees_who_is_past_a_rule(store: &Store, router: &Router, now: DateTime<Utc>) {
+    let ask = async |login: &str, query: &str, variables: Value| {
+        let persona = PERSONAS.iter().find(|persona| persona.login == login).unwrap();
+        answer(router, persona, &json!({ "query": query, "variables": variables }), now).await["data"].clone()
+    };
+    let id = async |login: &str| format!("student_{}", person(store, login).await.student_id.unwrap().0.simple());
+    let listed = "{ watchList(first: 100) { nodes { student { id } unauthorisedMinutes } } }";
+    let listed = ask("officer", listed, json!({})).await["watchList"]["nodes"].as_array().unwrap().clone();
+    let minutes = |id: &str| listed.iter().find(|node| node["student"]["id"] == id).map(|node| node["unauthorisedMinutes"].clone());
+    let query = "query($id: ID!) { standing(studentId: $id) { unauthorisedMinutes rules { rule { code } value reached dueOn counted { minutes } \
+                 forecast { remaining reachedIfAllUnauthorised } } } signals(filter: { studentId: $id }, first: 9) { nodes { rule { code } status dueOn } } }";
+    let rule = |standing: &Value, code: &str| {
+        standing["rules"].as_array().unwrap().iter().find(|rule| rule["rule"]["code"] == code).cloned().unwrap_or(Value::Null)
+    };
+    let mut found = vec![];
+    for login in ["s17-over", "s17-diploma", "s20"] {
+        let of = id(login).await;
+        let seen = ask("officer", query, json!({ "id": of })).await;
+        let standing = &seen["standing"];
+        assert_eq!(minutes(&of), Some(standing["unauthorisedMinutes"].clone()), "{login}: what is kept is what is counted");
+        let own = ask(login, query, json!({ "id": of })).await;
+        assert_eq!(own["standing"], *standing, "{login} sees what the desk sees");
+        let codes: Vec<String> =
+            seen["signals"]["nodes"].as_array().unwrap().iter().map(|one| one["rule"]["code"].as_str().unwrap().to_owned()).collect();
+        found.push((login, standing.clone(), codes));
+    }
+    let [(_, over, over_codes), (_, diploma, diploma_codes), (_, adult, adult_codes)] = <[_; 3]>::try_from(found).unwrap();
+    let statutory = rule(&over, "STATUTORY_16H");
+    assert_eq!((&statutory["reached"], over_codes.contains(&"STATUTORY_16H".to_owned())), (&json!(true), true), "{over:#}");
+    let counted: i64 = statutory["counted"].as_array().unwrap().iter().map(|share| share["minutes"].as_i64().unwrap()).sum();
+    assert!(statutory["dueOn"].is_string() && statutory["value"] == counted, "{statutory:#}");
+    assert_eq!(diploma_codes, ["PREVENTIVE_8H"], "contact, no report: {diploma:#}");
+    assert_eq!(rule(&diploma, "PREVENTIVE_8H")["reached"], true);
+    assert_eq!(adult_codes, ["PREVENTIVE_8H"], "{adult:#}");
+    let left = rule(&adult, "REGIONAL_16H_ADULT");
+    let (value, remaining) = (left["value"].as_i64().unwrap(), left["forecast"]["remaining"].as_i64().unwrap());
+    assert!(value < 960 && remaining == 960 - value && left["reached"] == false, "{adult:#}");
+    let parent = ask("s17-over-parent", query, json!({ "id": id("s17-over").await })).await;
+    assert_eq!(parent["standing"], over, "the parent sees what the desk sees");
 }

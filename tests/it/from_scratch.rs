@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use entity::id::{AbsenceReportId, StudentId};
 use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, EndedBy};
-use entity::{absence_report, institution, lesson, presence, student};
+use entity::{absence_report, institution, lesson, presence, signal, student};
 use presentie::exchange::eduarte_reason::Reasons;
 use presentie::exchange::{eduarte_marks, eduarte_reports, timetable};
 use presentie::jobs::daily;
@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 use serde_json::{Value, json};
 
 use crate::support::import::Files;
-use crate::support::scratch::differences;
+use crate::support::scratch::{differences, uncounted};
 use crate::support::server::{Server, now};
 use crate::support::world::{CODE, STUDENTS, lesson as lesson_id, student as student_id};
 
@@ -50,6 +50,16 @@ enum Step {
     Plan(Which, i64, i64, i64, bool),
     /// Another system has a report: from which half hour after Wednesday midnight, for how many (none: open), what its code means.
     Told(usize, i64, Option<i64>, &'static str),
+    /// The desk judges what was missed: with a valid reason, or without.
+    Judge(Which, usize, bool),
+    /// A diploma of so many days ago is recorded, or taken back.
+    Diploma(usize, i64),
+    /// A holiday of some days in November is declared, or what was declared is taken away.
+    Holiday(u32, u32),
+    /// The school's own protocol is reached at so many minutes from today on, or is off.
+    Protocol(Option<u32>),
+    /// A mentor handles the first open signal.
+    Handle,
     /// The clock's own work.
     Daily,
 }
@@ -79,12 +89,18 @@ fn step() -> impl Strategy<Value = Step> {
     };
     prop_oneof![
         2 => (1_i64..30).prop_map(Step::Later),
+        1 => (24_i64..120).prop_map(Step::Later),
         5 => (which(), 0..WHOSE, seen()).prop_map(|(which, whose, seen)| Step::Submit(which, whose, seen)),
         4 => (which(), 0..WHOSE, seen(), any::<bool>()).prop_map(|(which, whose, seen, settled)| Step::Import(which, whose, seen, settled)),
         2 => (which(), -2_i64..4, -90_i64..90, 20_i64..100, prop::bool::weighted(0.3))
             .prop_map(|(which, days, minutes, length, cancelled)| Step::Plan(which, days, minutes, length, cancelled)),
         3 => (0..WHOSE, 0_i64..288, prop::option::weighted(0.7, 1_i64..20), prop_oneof![Just("Z"), Just("OP"), Just("OA"), Just("OR")])
             .prop_map(|(whose, begin, length, code)| Step::Told(whose, begin, length, code)),
+        2 => (which(), 0..WHOSE, any::<bool>()).prop_map(|(which, whose, valid)| Step::Judge(which, whose, valid)),
+        1 => (0..WHOSE, 0_i64..12).prop_map(|(whose, ago)| Step::Diploma(whose, ago)),
+        1 => (16_u32..23, 1_u32..8).prop_map(|(first, length)| Step::Holiday(first, length)),
+        1 => prop::option::weighted(0.8, 60_u32..120).prop_map(Step::Protocol),
+        1 => Just(Step::Handle),
         1 => Just(Step::Daily),
     ]
 }
@@ -171,12 +187,91 @@ impl School {
             Step::Import(which, whose, seen, settled) => self.import(which, STUDENTS[whose].0, seen, settled).await,
             Step::Plan(which, days, minutes, length, cancelled) => self.plan(which, days, minutes, length, cancelled).await,
             Step::Told(whose, begin, length, code) => self.told(STUDENTS[whose].0, begin, length, code).await,
-            Step::Daily => {
-                for ran in daily::run(&self.server.store, self.now, None).await.unwrap() {
-                    ran.done.unwrap();
-                }
-            }
+            Step::Judge(which, whose, valid) => self.judge(which, STUDENTS[whose].0, valid).await,
+            Step::Diploma(whose, ago) => self.diploma(STUDENTS[whose].0, ago).await,
+            Step::Holiday(first, length) => self.holiday(first, length).await,
+            Step::Protocol(minutes) => self.protocol(minutes).await,
+            Step::Handle => self.handle().await,
+            Step::Daily => self.daily().await,
         }
+    }
+
+    async fn daily(&self) {
+        for ran in daily::run(&self.server.store, self.now, None).await.unwrap() {
+            ran.done.unwrap();
+            ran.moved.unwrap();
+        }
+    }
+
+    /// Asks as somebody, at this instant; a refusal changes nothing, which is right too.
+    async fn ask(&self, login: &str, query: &str, input: Value) -> Value {
+        let answer = self.server.at(&self.now.to_rfc3339()).ask(login, query, json!({ "input": input })).await;
+        assert_eq!(answer.status, 200);
+        answer.json()
+    }
+
+    async fn judge(&self, which: Which, login: &str, valid: bool) {
+        let lesson = self.lesson(which).await;
+        let marked = presence::Entity::find().find_also_related(student::Entity).filter(presence::Column::LessonId.eq(lesson.id));
+        let marked = marked.filter(student::Column::StudentNumber.eq(format!("n-{login}"))).one(self.server.store.read()).await.unwrap();
+        let Some((row, _)) = marked else { return };
+        let id = format!("presence_{}", row.id.0.simple());
+        let judge = "mutation($input: JudgePresenceInput!) { judgePresence(input: $input) { errors { rule } } }";
+        self.ask("officer", judge, json!({ "presenceId": id, "authorised": valid, "version": row.version, "reason": "a trial" })).await;
+    }
+
+    async fn diploma(&self, login: &str, ago: i64) {
+        let facts = "query($id: ID!) { studentFacts(studentId: $id) { id kind version } }";
+        let asked = self.server.at(&self.now.to_rfc3339()).ask("admin", facts, json!({ "id": student_id(CODE, login) })).await.json();
+        let known = asked["data"]["studentFacts"].as_array().unwrap_or_else(|| panic!("{asked}")).first().cloned();
+        if let Some(fact) = known {
+            let correct = "mutation($input: CorrectStudentFactInput!) { correctStudentFact(input: $input) { errors { rule } } }";
+            self.ask("admin", correct, json!({ "factId": fact["id"], "version": fact["version"], "never": true })).await;
+        } else {
+            let begins = (self.now - Duration::days(ago)).with_timezone(&Amsterdam).date_naive();
+            let record = "mutation($input: RecordStudentFactInput!) { recordStudentFact(input: $input) { errors { rule } } }";
+            let key = format!("d{}", self.done);
+            let input =
+                json!({ "studentId": student_id(CODE, login), "kind": "START_QUALIFICATION", "begins": begins, "idempotencyKey": key });
+            self.ask("admin", record, input).await;
+        }
+    }
+
+    /// What hangs on the calendar is counted anew by the next daily run.
+    async fn holiday(&self, first: u32, length: u32) {
+        let known = "{ institution { calendar { id version } } }";
+        let asked = self.server.at(&self.now.to_rfc3339()).ask("admin", known, json!({})).await.json();
+        let periods = asked["data"]["institution"]["calendar"].as_array().unwrap_or_else(|| panic!("{asked}")).clone();
+        let remove: Vec<Value> = periods.iter().map(|one| json!({ "id": one["id"], "version": one["version"] })).collect();
+        let ends = (first + length).min(30);
+        let add =
+            json!([{ "kind": "HOLIDAY", "name": "Holiday", "begins": format!("2026-11-{first}"), "ends": format!("2026-11-{ends}") }]);
+        let add = if remove.is_empty() { add } else { json!([]) };
+        let update = "mutation($input: UpdateCalendarInput!) { updateCalendar(input: $input) { errors { rule } } }";
+        let key = format!("h{}", self.done);
+        let done = self.ask("admin", update, json!({ "add": add, "remove": remove, "confirmed": true, "idempotencyKey": key })).await;
+        assert_eq!(done["data"]["updateCalendar"]["errors"], json!([]), "{done}");
+        self.daily().await;
+    }
+
+    async fn protocol(&self, minutes: Option<u32>) {
+        let update = "mutation($input: UpdateRuleInput!) { updateRule(input: $input) { errors { rule } } }";
+        let key = format!("p{}", self.done);
+        let input = json!({ "code": "PREVENTIVE_8H", "on": minutes.is_some(), "thresholdMinutes": minutes, "idempotencyKey": key });
+        let done = self.ask("admin", update, input).await;
+        assert_eq!(done["data"]["updateRule"]["errors"], json!([]), "{done}");
+        self.daily().await;
+    }
+
+    async fn handle(&self) {
+        let open = "{ signals(filter: { status: OPEN }, first: 1) { nodes { id version } } }";
+        let asked = self.server.at(&self.now.to_rfc3339()).ask("mentor", open, json!({})).await.json();
+        let Some(signal) = asked["data"]["signals"]["nodes"].as_array().unwrap_or_else(|| panic!("{asked}")).first().cloned() else {
+            return;
+        };
+        let handle = "mutation($input: HandleSignalInput!) { handleSignal(input: $input) { errors { rule } } }";
+        let done = self.ask("mentor", handle, json!({ "signalId": signal["id"], "version": signal["version"], "note": "Spoken to" })).await;
+        assert_eq!(done["data"]["handleSignal"]["errors"], json!([]), "{done}");
     }
 
     async fn submit(&self, which: Which, login: &str, seen: Seen) {
@@ -258,7 +353,9 @@ impl School {
     }
 
     async fn agrees(&self) -> Vec<String> {
-        differences(&self.server.store, CODE, self.now).await
+        let mut found = differences(&self.server.store, CODE, self.now).await;
+        found.extend(uncounted(&self.server.store, CODE, self.now).await);
+        found
     }
 }
 
@@ -270,20 +367,33 @@ async fn much(server: &Server) -> (usize, i32) {
 }
 
 async fn every_step_leaves_what_is_worked_out_from_scratch(fresh: impl AsyncFn() -> Server) {
-    let (mut marks, mut changes) = (0, 0_i32);
+    let (mut marks, mut changes, mut signals) = (0, 0_i32, [0; 3]);
     for (filed, steps) in sequences() {
         let mut school = School::new(fresh().await, &filed).await;
+        // Lessons of an hour or so make signals of this.
+        school.take(&Step::Protocol(Some(60))).await;
         assert_eq!(school.agrees().await, [""; 0], "before anything is done: {filed:?}");
         for (at, step) in steps.iter().enumerate() {
             school.take(step).await;
             assert_eq!(school.agrees().await, [""; 0], "at {} after {:#?} with {filed:?}", school.now, &steps[..=at]);
         }
-        school.take(&Step::Daily).await;
+        // And then a month goes by: windows move on, signals stay, unknown lessons come and go.
+        for day in 0..30 {
+            school.now += Duration::days(1);
+            school.daily().await;
+            if day % 10 == 0 {
+                assert_eq!(school.agrees().await, [""; 0], "{day} days after {steps:#?} with {filed:?}");
+            }
+        }
         let (of, replaced) = much(&school.server).await;
         (marks, changes) = (marks + of, changes + replaced);
+        for row in signal::Entity::find().all(school.server.store.read()).await.unwrap() {
+            signals[row.status as usize] += 1;
+        }
     }
     // The steps do something.
-    assert!(marks > SEQUENCES * 5 && changes > 10 * i32::try_from(SEQUENCES).unwrap(), "{marks} presences, {changes} changes");
+    assert!(marks > SEQUENCES * 5 && changes > 7 * i32::try_from(SEQUENCES).unwrap(), "{marks} presences, {changes} changes");
+    assert!(signals.iter().all(|found| *found > 3), "open, handled, lapsed: {signals:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

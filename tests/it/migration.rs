@@ -14,10 +14,12 @@ use entity::{
 use presentie::store::{Store, StoreError, migrate};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement};
+use serde_json::json;
 
 use crate::on_both;
 use crate::support::process::{presentie, run};
 use crate::support::server::Server;
+use crate::support::signals;
 
 /// Name, kind and whether it may be null, of each column of a table.
 type Columns = BTreeSet<(String, &'static str, bool)>;
@@ -254,6 +256,41 @@ on_both! {
         assert!(refused.status.code() == Some(1) && refused.err.contains("this one does not know m9999_later"), "{refused:?}");
         let status = say(&["migrate", "status"]);
         assert!(status.out.contains("applied by a later version, and not known to this one:\n  m9999_later"), "{status:?}");
+    }
+}
+
+on_both! {
+    async fn a_flag_that_nobody_handled_before_signals_becomes_one(server: Server) {
+        let store = &server.store;
+        // Late on Thursday by the clock in London, past midnight in Amsterdam; one of a Saturday; one that somebody handled.
+        for (of, at, handled) in [("kid15", "2026-11-19 23:30:00+00:00", false), ("kid17", "2026-11-21 12:00:00+00:00", false), ("calm17", "2026-11-20 12:00:00+00:00", true)] {
+            let flagged = signals::flag(store, of, &at.replace(' ', "T"), handled).await;
+            assert_eq!(flagged, 2, "one at each school");
+        }
+        let made = "SELECT s.source_id, g.status, g.code, CAST(g.reached_on AS text), CAST(g.due_on AS text), CAST(g.version AS text) FROM signal g \
+                    JOIN student s ON s.id = g.student_id JOIN institution i ON i.id = g.institution_id JOIN flag f ON f.id = g.flag_id \
+                    WHERE i.code = '25LX' AND g.begins = g.reached_on AND g.ends = g.reached_on AND g.established_on = g.reached_on ORDER BY s.source_id";
+        assert!(rows(store, made, 6).await.is_empty());
+        migrate::down(store, Some(2)).await.unwrap();
+        assert_eq!(migrate::missing(store).await.unwrap(), ["m0016_flag_signal", "m0017_task"]);
+        migrate::up(store).await.unwrap();
+        // Only PostgreSQL knows what the clock on the wall said.
+        let thursday = if is_sqlite(store) { ("2026-11-19", "2026-11-20") } else { ("2026-11-20", "2026-11-23") };
+        let expected = [["kid15", "OPEN", "ACTION_WANTED", thursday.0, thursday.1, "1"], ["kid17", "OPEN", "ACTION_WANTED", "2026-11-21", "2026-11-23", "1"]];
+        assert_eq!(rows(store, made, 6).await, expected);
+        // Once more, from before there were signals, and from just before: never two of one flag.
+        for steps in [3, 2] {
+            migrate::down(store, Some(steps)).await.unwrap();
+            migrate::up(store).await.unwrap();
+            assert_eq!(rows(store, made, 6).await, expected);
+        }
+        // And they are handled like any other.
+        let query = "{ signals(first: 10, filter: { status: OPEN }) { nodes { id version flagReason viewerCan student { id } } } }";
+        let nodes = server.ask("officer", query, json!({})).await.data()["signals"]["nodes"].clone();
+        assert_eq!((nodes.as_array().unwrap().len(), &nodes[0]["flagReason"], &nodes[0]["viewerCan"]), (2, &json!("looked lost"), &json!(["HANDLE_SIGNAL"])));
+        let handle = "mutation($input: HandleSignalInput!) { handleSignal(input: $input) { signal { status } errors { code } } }";
+        let done = server.ask("officer", handle, json!({ "input": { "signalId": nodes[0]["id"], "version": 1, "note": "rang" } })).await.data();
+        assert_eq!(done["handleSignal"]["signal"]["status"], "HANDLED");
     }
 }
 

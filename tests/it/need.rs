@@ -1,12 +1,12 @@
-//! What gives an absence officer a reason to look: reports that await judgement, also those of days to come or without lessons. And a
+//! What gives an absence officer a reason to look: reports that await judgement, also those of days to come or without lessons; and signals. A
 //! report that was come to by a lesson or by such a day is the same by its own key.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use entity::absence_report;
-use entity::id::{AbsenceReportId, InstitutionId, StudentId};
-use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel};
+use entity::id::{AbsenceReportId, InstitutionId, SignalId, StudentId};
+use entity::kind::{AbsenceKind, AbsenceStatus, ActorKind, Channel, RuleCode, SignalStatus};
+use entity::{absence_report, signal};
 use presentie::http::built_in_issuer::ISSUER;
 use presentie::policy::sight::Tie;
 use presentie::store::viewer::{Claim, load};
@@ -15,6 +15,7 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::import::change;
 use crate::support::server::Server;
 use crate::support::world::{self, CODE, portal};
 use crate::support::{facts, server};
@@ -180,5 +181,103 @@ on_both! {
         let ids: Vec<&str> = nodes.as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap()).collect();
         assert_eq!(ids, [&kid, &lesson, &kid, &kid, &lesson]);
         assert_eq!(nodes[0], nodes[3]);
+    }
+}
+
+/// Puts a signal of `calm17` in, which missed nothing that anybody has to call about.
+async fn signal(store: &Store, status: SignalStatus, ended_at: Option<&str>) {
+    let facts = facts::read(store).await;
+    let student = facts.students.iter().find(|row| format!("student_{}", row.id.0.simple()) == world::student(CODE, "calm17")).unwrap();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let row = signal::Model {
+        id: SignalId::new(),
+        institution_id: student.institution_id,
+        student_id: student.id,
+        code: RuleCode::Preventive8h,
+        begins: day("2026-09-01"),
+        reached_on: day("2026-09-11"),
+        ends: day("2026-09-20"),
+        value: 480,
+        provisional: false,
+        status,
+        established_on: day("2026-09-11"),
+        due_on: day("2026-09-18"),
+        flag_id: None,
+        ended_at: ended_at.map(|at| at.parse().unwrap()),
+        handled_by: None,
+        handled_note_id: None,
+        lapsed_because: None,
+        lapsed_day: None,
+        version: 1,
+    };
+    let tx = store.begin().await.unwrap();
+    signal::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Whether standing of `calm17` is open; nothing where the student does not exist for the viewer.
+async fn open(server: &Server, login: &str) -> Option<bool> {
+    let query = "query($id: ID!) { rights(studentId: $id) { groups { group extent } } }";
+    let answer = server.ask(login, query, json!({ "id": world::student(CODE, "calm17") })).await.json();
+    let groups = answer["data"]["rights"]["groups"].as_array()?;
+    Some(groups.iter().find(|one| one["group"] == "STANDING").unwrap()["extent"] == "ALL")
+}
+
+on_both! {
+    async fn a_signal_opens_the_file_while_it_is_open_and_four_weeks_after(server: Server) {
+        let all = async || {
+            let mut all = vec![];
+            for login in ["officer", "officer-care", "mentor", "lead", "teach", "authority"] {
+                all.push(open(&server, login).await);
+            }
+            all
+        };
+        let others = [None, Some(true), Some(false), Some(false), Some(true)];
+        assert_eq!(all().await, [&[Some(false)][..], &others].concat(), "none yet");
+        // It is Monday 23 November, 11 o'clock in Amsterdam; 28 days before it, the clock had just been put back.
+        for (status, ended_at, expected) in [
+            (SignalStatus::Open, None, true),
+            (SignalStatus::Handled, Some("2026-11-23T09:00:00Z"), true),
+            (SignalStatus::Handled, Some("2026-10-25T23:00:00Z"), true),
+            (SignalStatus::Handled, Some("2026-10-25T22:59:59Z"), false),
+            (SignalStatus::Lapsed, Some("2026-10-26T12:00:00Z"), true),
+            (SignalStatus::Lapsed, Some("2026-10-25T12:00:00Z"), false),
+        ] {
+            signal(&server.store, status, ended_at).await;
+            assert_eq!(all().await, [&[Some(expected)][..], &others].concat(), "{status:?} {ended_at:?}");
+            change(&server.store, "DELETE FROM signal").await;
+        }
+        // The last of them decides.
+        signal(&server.store, SignalStatus::Handled, Some("2026-09-20T09:00:00Z")).await;
+        signal(&server.store, SignalStatus::Lapsed, Some("2026-11-20T09:00:00Z")).await;
+        assert_eq!(open(&server, "officer").await, Some(true));
+        assert_eq!(open(&server.at("2026-12-18T22:59:00Z"), "officer").await, Some(true), "28 days after Friday the 20th");
+        assert_eq!(open(&server.at("2026-12-18T23:00:00Z"), "officer").await, Some(false));
+    }
+}
+
+on_both! {
+    async fn a_signal_opens_every_day_in_the_lists_of_the_desk(server: Server) {
+        // Missed in September, and never settled; and reports that were accepted long ago.
+        let old = "UPDATE presence SET local_date = '2026-09-18', mark = 'ABSENT', settled = FALSE, minutes_missed = 60, unexplained_minutes = 60 \
+                   WHERE student_id IN (SELECT id FROM student WHERE source_id = 'calm17') AND lesson_id IN (SELECT id FROM lesson WHERE source_id = '20-1')";
+        change(&server.store, old).await;
+        let id = world::student(CODE, "calm17");
+        let query = "query($ids: [ID!]!) {
+            unexplained(first: 10, filter: { from: \"2026-09-01\", to: \"2026-09-30\" }) { nodes { student { id } viewerCan } }
+            presences(studentIds: $ids, from: \"2026-09-01\", to: \"2026-11-30\", first: 50) { nodes { id } }
+            absenceReports(first: 50, filter: { studentIds: $ids }) { nodes { kind note student { id } } } }";
+        let counts = async |login: &str| {
+            let data = server.ask(login, query, json!({ "ids": [id] })).await.data();
+            ["unexplained", "presences", "absenceReports"].map(|field| data[field]["nodes"].as_array().unwrap().len())
+        };
+        assert_eq!(counts("officer").await, [0, 0, 0]);
+        signal(&server.store, SignalStatus::Open, None).await;
+        assert_eq!(counts("officer").await, [1, 6, 2]);
+        assert_eq!(counts("officer-care").await, [0, 0, 0]);
+        assert_eq!(counts("mentor").await, [1, 6, 2], "as a mentor sees it");
+        let listed = server.ask("officer", query, json!({ "ids": [id] })).await.data();
+        assert_eq!(listed["unexplained"]["nodes"][0]["viewerCan"], json!(["CORRECT_PRESENCE", "JUDGE_PRESENCE"]));
+        assert_eq!(listed["absenceReports"]["nodes"][0]["note"], "at the dentist");
     }
 }

@@ -1,14 +1,14 @@
 //! A student's counters over HTTP: what is counted and left out, who sees it, and that a correction changes it.
 
-use chrono::{Duration, NaiveDate};
-use entity::id::{LessonId, LessonParticipantId, PresenceId, StudentId};
-use entity::kind::{ActivityKind, LessonStatus, Mark, MarkSource};
-use entity::{institution, lesson, lesson_participant, presence, student as students};
+use chrono::NaiveDate;
+use entity::kind::LessonStatus;
+use entity::{institution, student as students};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::missed::{FOUR, miss};
 use crate::support::server::Server;
 use crate::support::world::{CODE, OTHER_CODE, student};
 
@@ -26,80 +26,6 @@ async fn standing(server: &Server, login: &str, of: &str, on: Option<&str>) -> V
 fn rule<'a>(standing: &'a Value, code: &str) -> &'a Value {
     standing["rules"].as_array().unwrap().iter().find(|rule| rule["rule"]["code"] == code).unwrap()
 }
-
-/// Lessons of four hours on those days, missed without valid reason but for the cancelled ones.
-async fn miss(server: &Server, login: &str, days: &[(&str, LessonStatus)]) {
-    let tx = server.store.begin().await.unwrap();
-    let school = institution::Entity::find().filter(institution::Column::Code.eq(CODE)).one(&tx).await.unwrap().unwrap().id;
-    let of = students::Entity::find().filter(students::Column::InstitutionId.eq(school)).filter(students::Column::SourceId.eq(login));
-    let of: StudentId = of.one(&tx).await.unwrap().unwrap().id;
-    for (day, status) in days {
-        let on: NaiveDate = day.parse().unwrap();
-        let begins = on.and_hms_opt(12, 0, 0).unwrap().and_utc();
-        let missed = if *status == LessonStatus::Cancelled { 0 } else { 240 };
-        let given = lesson::Model {
-            id: LessonId::new(),
-            institution_id: school,
-            source_id: format!("long-{day}"),
-            kind: ActivityKind::Lesson,
-            subject: "Long".into(),
-            local_date: on,
-            begins,
-            ends: begins + Duration::hours(4),
-            room: None,
-            first_period: None,
-            last_period: None,
-            status: *status,
-            version: 1,
-        };
-        let participant = lesson_participant::Model {
-            id: LessonParticipantId::new(),
-            institution_id: school,
-            lesson_id: given.id,
-            student_id: of,
-            enrolment_id: None,
-            local_date: on,
-            walk_in: false,
-        };
-        let mark = presence::Model {
-            id: PresenceId::new(),
-            institution_id: school,
-            lesson_id: given.id,
-            student_id: of,
-            local_date: on,
-            mark: Mark::Absent,
-            minutes_late: None,
-            minutes_left_early: None,
-            sent_out_at: None,
-            lesson_version: 1,
-            first_marked_at: begins,
-            marked_at: begins,
-            marked_by: None,
-            source: MarkSource::Register,
-            minutes_missed: missed,
-            authorised_minutes: 0,
-            unauthorised_minutes: missed,
-            pending_minutes: 0,
-            unexplained_minutes: 0,
-            becomes_unauthorised_at: None,
-            settled: false,
-            settled_by_source: false,
-            version: 1,
-            mark_version: 1,
-        };
-        lesson::Entity::insert(given.into_active_model()).exec_without_returning(&tx).await.unwrap();
-        lesson_participant::Entity::insert(participant.into_active_model()).exec_without_returning(&tx).await.unwrap();
-        presence::Entity::insert(mark.into_active_model()).exec_without_returning(&tx).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
-
-const FOUR: [(&str, LessonStatus); 4] = [
-    ("2026-11-02", LessonStatus::Scheduled),
-    ("2026-11-09", LessonStatus::Scheduled),
-    ("2026-11-16", LessonStatus::Scheduled),
-    ("2026-11-19", LessonStatus::Scheduled),
-];
 
 // Sixteen hours are reached on the day of the last of them, each lesson is told, and what is left out with its reason.
 on_both! {

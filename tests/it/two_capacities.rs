@@ -53,12 +53,18 @@ fn questions(of: &str) -> Vec<(&'static str, String, Value)> {
         ("absenceReports", format!("absenceReports(first: 50) {{ nodes {{ {report} }} }}")),
         ("eligibleFilers", "eligibleFilers(studentId: $id, on: \"2026-11-23\") { displayName }".into()),
         ("unexplained", "unexplained(first: 50) { nodes { id } }".into()),
+        ("statistics", "statistics(filter: { from: \"2026-11-16\", to: \"2026-11-23\" }) { rows { week students } }".into()),
+        ("taskCounts", "taskCounts { kind open }".into()),
+        ("tasks", "tasks(first: 50) { nodes { id kind student { lastName } } }".into()),
         ("node", "node(id: $id) { id }".into()),
         ("nodes", "nodes(ids: $ids) { id }".into()),
         ("institution", "institution { name }".into()),
         ("settings", "settings { version viewerCan }".into()),
         ("staff", "staff(first: 50) { nodes { id code displayName } }".into()),
         ("standing", "standing(studentId: $id) { unauthorisedMinutes rules { value counted { minutes } } }".into()),
+        ("watchList", "watchList(first: 50) { nodes { student { id } unauthorisedMinutes } }".into()),
+        ("rules", "rules { code threshold }".into()),
+        ("signals", "signals(first: 50) { nodes { id value status note viewerCan } }".into()),
         ("studentFacts", "studentFacts(studentId: $id) { kind begins }".into()),
     ];
     let declared = |text: &str| {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::on_both;
 use crate::support::server::Server;
+use crate::support::signals;
 use crate::support::world::{CODE, GUARDIANS, STAFF, STUDENTS, lesson, student};
 
 fn viewers() -> impl Iterator<Item = &'static str> {
@@ -12,8 +13,7 @@ fn viewers() -> impl Iterator<Item = &'static str> {
 
 /// What an object says; nothing where it does not exist for the viewer.
 async fn can(server: &Server, viewer: &str, id: &str) -> Vec<String> {
-    let query =
-        "query($id: ID!) { node(id: $id) { ... on Presence { viewerCan } ... on Register { viewerCan } ... on Student { viewerCan } } }";
+    let query = "query($id: ID!) { node(id: $id) { ... on Presence { viewerCan } ... on Register { viewerCan } ... on Student { viewerCan } ... on Signal { viewerCan } } }";
     let answer = server.ask(viewer, query, json!({ "id": id })).await.json();
     let listed = answer["data"]["node"]["viewerCan"].as_array().cloned().unwrap_or_default();
     listed.iter().map(|deed| deed.as_str().unwrap().to_owned()).collect()
@@ -163,5 +163,26 @@ on_both! {
         allowed.sort_unstable();
         allowed.dedup();
         assert_eq!(allowed, ["mentor", "other", "teach"]);
+    }
+}
+
+on_both! {
+    async fn of_a_signal(server: Server) {
+        let ids = signals::put(&server.store).await;
+        let mut allowed = vec![];
+        for ((name, _), id) in STUDENTS.into_iter().zip(&ids) {
+            for viewer in viewers() {
+                let listed = can(&server, viewer, id).await;
+                let stale = json!({ "signalId": id, "version": 99, "note": "n" });
+                let may = is_conflict(tried(&server, viewer, "handleSignal", "HandleSignalInput", stale).await);
+                let open = ["kid15", "ageless"].contains(&name);
+                assert_eq!(listed, ["HANDLE_SIGNAL"].into_iter().filter(|_| may && open).collect::<Vec<_>>(), "{viewer} {name}");
+                if may {
+                    allowed.push(format!("{viewer} {name}"));
+                }
+            }
+        }
+        let expected = ["mentor kid15", "officer kid15", "mentor kid17", "officer kid17", "mentor calm17", "mentor new18", "officer new18", "mentor grown21", "mentor ageless", "officer ageless"];
+        assert_eq!(allowed, expected);
     }
 }

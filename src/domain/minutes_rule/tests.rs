@@ -26,7 +26,7 @@ fn minutes(on: NaiveDate, minutes: u32) -> Line {
 }
 
 fn of(code: RuleCode, on: NaiveDate) -> Rule {
-    *in_force(&shipped(), code, on).unwrap()
+    in_force(&shipped(), code, on).unwrap().clone()
 }
 
 /// Seventeen, under the qualification duty.
@@ -39,7 +39,8 @@ fn judged(code: RuleCode, birth: &str, lines: &[Line], bounds: &[Bound], on: &st
 
 fn with(code: RuleCode, facts: &Facts<'_>, lines: &[Line], bounds: &[Bound], on: &str) -> Progress {
     let duty = |on| obligation::on(facts, on).obligation;
-    let ground = Ground { calendar: &calendar(), duty: &duty, bounds };
+    let calendar = calendar();
+    let ground = Ground::new(&calendar, &duty, bounds);
     progress(&of(code, day(on)), &ground, lines, day(on)).unwrap()
 }
 
@@ -191,7 +192,6 @@ fn what_does_not_count_is_left_out_with_its_reason() {
         (part(Missed { unexplained: 240, ..Missed::default() }), LeftOut::Unexplained),
         (Line { attendance: Attendance::Unknown, missed: Missed::default(), ..hours(on, 4) }, LeftOut::Unknown),
         (Line { cancelled: true, ..hours(on, 4) }, LeftOut::LessonCancelled),
-        (Line { luxury: true, ..hours(on, 4) }, LeftOut::RuleNotCounting),
         (Line { activity: ActivityKind::WorkPlacement, ..hours(on, 4) }, LeftOut::RuleNotCounting),
     ] {
         let lines = [line];
@@ -201,6 +201,12 @@ fn what_does_not_count_is_left_out_with_its_reason() {
             (0, &[(Share { lesson: line.lesson, on: line.on, minutes: 240 }, reason)][..])
         );
     }
+    // Reported as absence on refused leave: it leaves the sixteen hours.
+    let (duty, reported) = (|_| Obligation::Qualification, [Span::between(day(on), day(on))]);
+    let calendar = calendar();
+    let ground = Ground { luxury: &reported, ..Ground::new(&calendar, &duty, &[]) };
+    let found = progress(&of(RuleCode::Statutory16h, day(on)), &ground, &[hours(on, 4)], day(on)).unwrap();
+    assert_eq!((found.value, found.left_out[0].1), (0, LeftOut::RuleNotCounting));
     // One lesson, partly so and partly otherwise.
     let found = sixteen(&[part(Missed { authorised: 60, pending: 30, unexplained: 0, unauthorised: 150 })], on);
     assert_eq!((found.value, found.left_out.len()), (150, 2));
@@ -228,11 +234,12 @@ fn other_rules_of_the_same_kind() {
         assert!(judged(RuleCode::Preventive8h, birth, &half, &[], "2026-11-23").reached, "{birth}");
     }
     let rules = shipped();
-    let mut board = *rules.iter().rev().find(|rule| rule.code == RuleCode::Regional16hAdult).unwrap();
+    let mut board = rules.iter().rev().find(|rule| rule.code == RuleCode::Regional16hAdult).unwrap().clone();
     board.effective = Span::from(day("2026-11-20")); // the board's decision
     let facts = Facts { birth: Some(day("2006-01-01")), ..Facts::default() };
     let duty = |on| obligation::on(&facts, on).obligation;
-    let ground = Ground { calendar: &calendar(), duty: &duty, bounds: &[] };
+    let calendar = calendar();
+    let ground = Ground::new(&calendar, &duty, &[]);
     let lines = four();
     let on = |on: &str| progress(&board, &ground, &lines, day(on)).unwrap();
     assert!(on("2026-11-23").reached);
@@ -250,7 +257,7 @@ fn any_line() -> impl Strategy<Value = Line> {
         let missed = Missed { authorised: a, pending: p, unexplained: x, unauthorised: u };
         let attendance = if late { Attendance::Partly } else { Attendance::Missed };
         let activity = if kind == 0 { ActivityKind::WorkPlacement } else { ActivityKind::Lesson };
-        Line { missed, attendance, activity, cancelled: kind == 1, luxury: kind == 2, ..minutes(day("2026-09-01") + Days::new(after), 60) }
+        Line { missed, attendance, activity, cancelled: kind == 1, ..minutes(day("2026-09-01") + Days::new(after), 60) }
     })
 }
 
@@ -273,7 +280,8 @@ proptest! {
         };
         let duty = |on| obligation::on(&facts, on).obligation;
         let bounds: Vec<Bound> = cut.map(|after| Bound { from: day("2026-09-01") + Days::new(after), cut: Cut::Report }).into_iter().collect();
-        let ground = Ground { calendar: &calendar(), duty: &duty, bounds: &bounds };
+        let calendar = calendar();
+        let ground = Ground::new(&calendar, &duty, &bounds);
         for code in [RuleCode::Statutory16h, RuleCode::Preventive8h] {
             let rule = of(code, day("2026-09-01"));
             for found in by_day(&rule, &ground, &lines, day("2027-02-01"), |line| line.missed.unauthorised) {
@@ -300,7 +308,7 @@ proptest! {
     fn a_week_later_is_the_same(lines in proptest::collection::vec(any_line(), 1..40), weeks in 1_u64..10) {
         let never = SchoolCalendar::default();
         let duty = |_| Obligation::Qualification;
-        let ground = Ground { calendar: &never, duty: &duty, bounds: &[] };
+        let ground = Ground::new(&never, &duty, &[]);
         let rule = of(RuleCode::Statutory16h, day("2026-09-01"));
         let days = Days::new(7 * weeks);
         let later: Vec<Line> = lines.iter().map(|line| Line { on: line.on + days, ..*line }).collect();
@@ -320,7 +328,8 @@ fn days_of_holiday_are_skipped_only_where_the_rule_says_so() {
     };
     let lines = ["2027-01-29", "2027-02-01", "2027-02-08", "2027-02-15"].map(missed);
     let duty = |_| Obligation::Qualification;
-    let ground = Ground { calendar: &calendar(), duty: &duty, bounds: &[] };
+    let calendar = calendar();
+    let ground = Ground::new(&calendar, &duty, &[]);
     assert!(progress(&days, &ground, &lines, day("2027-02-28")).unwrap().reached);
     assert!(!sixteen(&lines, "2027-02-28").reached);
 }

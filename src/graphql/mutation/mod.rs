@@ -7,6 +7,7 @@ mod add_walk_in;
 mod block_guardian;
 mod breach_text;
 mod change_absence_period;
+mod claim_task;
 mod correct_presence;
 mod decide_leave;
 mod explain_absence;
@@ -15,6 +16,7 @@ mod flag_for_action;
 mod governing_text;
 mod grant_access;
 mod grant_text;
+mod handle_signal;
 mod input;
 mod invite_guardian;
 mod joining_text;
@@ -35,6 +37,7 @@ mod submit_register;
 mod submit_registers;
 mod tie_text;
 mod update_calendar;
+mod update_rule;
 mod update_settings;
 pub mod user_error;
 mod withdraw_absence_report;
@@ -43,12 +46,13 @@ use async_graphql::MergedObject;
 
 /// Everything that can be done, in parts: a chain of all of them is deeper than the compiler follows.
 #[derive(MergedObject, Default)]
-pub struct Mutation(MarkMutations, ReportMutations, LeaveMutations, GuardianMutations, JoinMutations, SchoolMutations);
+pub struct Mutation(MarkMutations, ReportMutations, DecisionMutations, PeopleMutations, SchoolMutations);
 
 #[derive(MergedObject, Default)]
 struct SchoolMutations(
     update_settings::UpdateSettingsMutation,
     update_calendar::UpdateCalendarMutation,
+    update_rule::UpdateRuleMutation,
     role::RoleMutation,
     mentor::MentorMutation,
     student_fact::StudentFactMutation,
@@ -65,21 +69,22 @@ struct MarkMutations(
 );
 
 #[derive(MergedObject, Default)]
-struct JoinMutations(invite_guardian::InviteGuardianMutation, accept_invitation::AcceptInvitationMutation);
-
-#[derive(MergedObject, Default)]
-struct LeaveMutations(
+struct DecisionMutations(
     request_leave::RequestLeaveMutation,
     decide_leave::DecideLeaveMutation,
     record_lpa_decision::RecordLpaDecisionMutation,
+    handle_signal::HandleSignalMutation,
+    claim_task::ClaimTaskMutation,
 );
 
 #[derive(MergedObject, Default)]
-struct GuardianMutations(
+struct PeopleMutations(
     set_guardianship::SetGuardianshipMutation,
     block_guardian::BlockGuardianMutation,
     grant_access::GrantAccessMutation,
     revoke_access::RevokeAccessMutation,
+    invite_guardian::InviteGuardianMutation,
+    accept_invitation::AcceptInvitationMutation,
 );
 
 #[derive(MergedObject, Default)]

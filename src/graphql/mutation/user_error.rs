@@ -99,7 +99,7 @@ fn code(breach: &Breach) -> UserErrorCode {
     match breach {
         Breach::Refused(Refusal::Hidden) => UserErrorCode::NotFound,
         Breach::Refused(Refusal::Forbidden(_)) => UserErrorCode::Forbidden,
-        Breach::Stale => UserErrorCode::Conflict,
+        Breach::Stale | Breach::Claimed => UserErrorCode::Conflict,
         Breach::KeyReused => UserErrorCode::IdempotencyMismatch,
         Breach::NotInLesson
         | Breach::Twice
@@ -135,6 +135,7 @@ fn code(breach: &Breach) -> UserErrorCode {
         | Breach::IllAlready
         | Breach::SaidAlready
         | Breach::Over
+        | Breach::NotOpen
         | Breach::NoIllness
         | Breach::OutsidePeriod
         | Breach::NoReason

@@ -50,6 +50,8 @@ pub enum Deed {
     AssignMentor,
     /// Record a dated fact about a student.
     RecordStudentFact,
+    /// Say what was done about a signal.
+    HandleSignal,
     /// Give a member of staff a role.
     AssignRole,
     /// End a role.
@@ -58,4 +60,8 @@ pub enum Deed {
     UpdateSettings,
     /// Change its calendar.
     UpdateCalendar,
+    /// Change a rule of counting, where the law leaves room.
+    UpdateRule,
+    /// Take up a task, or give it back.
+    ClaimTask,
 }

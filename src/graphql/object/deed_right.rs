@@ -48,7 +48,8 @@ impl DeedRight {
                 Of::SubmitRegister | Of::AddWalkIn | Of::CorrectPresence | Of::JudgePresence | Of::FlagForAction => None,
                 Of::JudgeAbsenceReport | Of::DecideLeave | Of::RecordLpaDecision | Of::GrantAccess | Of::RevokeAccess => None,
                 Of::InviteGuardian | Of::SetGuardianship | Of::BlockGuardian | Of::AssignMentor | Of::RecordStudentFact => None,
-                Of::AssignRole | Of::EndRole | Of::UpdateSettings | Of::UpdateCalendar => None,
+                Of::HandleSignal | Of::AssignRole | Of::EndRole => None,
+                Of::UpdateSettings | Of::UpdateCalendar | Of::UpdateRule | Of::ClaimTask => None,
             };
             match narrowed.filter(|_| by_table) {
                 Some(refused) => Self { deed: (*deed).into(), allowed: false, rule: not_eligible(refused, language) },

@@ -23,13 +23,17 @@ pub mod role;
 pub mod rule;
 pub mod rule_progress;
 pub mod setting;
+pub mod signal;
 pub mod staff;
 pub mod standing;
+pub mod statistics;
 pub mod student;
 mod student_deeds;
 pub mod student_fact;
 pub mod student_lesson;
 pub mod summary;
+pub mod task;
+pub mod task_key;
 pub mod viewer;
 pub mod week;
 

@@ -10,7 +10,9 @@ use super::guardianship::Guardianship;
 use super::lesson::Lesson;
 use super::presence::Presence;
 use super::register::Register;
+use super::signal::Signal;
 use super::student::Student;
+use super::task::Task;
 
 /// Anything with an opaque key that `node` takes.
 #[derive(Interface)]
@@ -30,4 +32,8 @@ pub enum Node {
     Guardianship(Guardianship),
     /// What a student lets a guardian see or do.
     Grant(Grant),
+    /// A signal.
+    Signal(Signal),
+    /// A task.
+    Task(Task),
 }

@@ -46,7 +46,7 @@ impl Relation {
             Row::Carer | Row::GrantFull | Row::GrantSummary | Row::GrantReason | Row::GrantReport => Self::Carer,
             Row::Mentor => Self::Mentor,
             Row::Teacher => Self::Teacher,
-            Row::Officer | Row::OfficerCall => Self::AbsenceOfficer,
+            Row::Officer | Row::OfficerCall | Row::OfficerDossier => Self::AbsenceOfficer,
             Row::TeamLead | Row::TeamLeadNeed => Self::TeamLead,
             Row::PrivacyOfficer => Self::PrivacyOfficer,
             Row::Administrator => Self::Administrator,

@@ -2,7 +2,8 @@
 
 use async_graphql::{Enum, Object};
 
-use crate::domain::{rule, window};
+use crate::domain::rule::{self, Measure, Whom};
+use crate::domain::window;
 use crate::graphql::language::Language;
 use crate::graphql::rule_name::rule_name;
 use crate::graphql::scalar::Date;
@@ -57,10 +58,52 @@ pub enum WindowCut {
     Obligation,
 }
 
+/// Whom a rule is about, by the duty of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RuleWhom {
+    /// Everybody.
+    All,
+    /// Compulsory education and the qualification duty: one duty, its hours add up.
+    UnderTheAct,
+    /// Under the Act no longer, without start qualification.
+    YoungAdult,
+}
+
+/// What a rule asks for when it is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "::entity::kind::RuleAsks")]
+pub enum RuleAsks {
+    /// That the student be contacted, under 18 the guardians too.
+    Contact,
+    /// A report to DUO that sixteen hours were missed.
+    #[graphql(name = "REPORT_V3")]
+    ReportV3,
+    /// A preventive report of a young adult.
+    #[graphql(name = "REPORT_V4")]
+    ReportV4,
+    /// A report of a young adult who attends nothing.
+    ReportRmc,
+    /// A report of a youth under the Act who attends nothing.
+    ReportLrv,
+    /// A report of absence on refused leave.
+    ReportL,
+    /// Notice to the student, and a determination by DUO's own form (study finance).
+    Determination,
+}
+
 /// A version of a rule.
 pub struct Rule {
     pub(crate) rule: rule::Rule,
     pub(crate) language: Language,
+}
+
+impl Rule {
+    fn length(&self) -> Option<window::Length> {
+        match self.rule.measure {
+            Measure::Minutes { window, .. } | Measure::Days { window, .. } => Some(window),
+            Measure::Events => None,
+        }
+    }
 }
 
 /// A rule that can be reached, in the version that is in force on the day it is about.
@@ -77,8 +120,8 @@ impl Rule {
     }
 
     /// The article it stands in; empty where it is the school's own protocol.
-    async fn legal_basis(&self) -> &'static str {
-        self.rule.basis.article
+    async fn legal_basis(&self) -> &str {
+        &self.rule.basis.article
     }
 
     /// First day on which this version is in force.
@@ -89,5 +132,71 @@ impl Rule {
     /// Last day on which this version is in force; null where none is known.
     async fn effective_to(&self) -> Option<Date> {
         self.rule.effective.ends.map(Date::from)
+    }
+
+    /// What it says, in a sentence.
+    async fn text(&self) -> &str {
+        &self.rule.basis.text
+    }
+
+    /// Whom it is about, by the duty of the day.
+    async fn whom(&self) -> RuleWhom {
+        match self.rule.whom {
+            Whom::All => RuleWhom::All,
+            Whom::UnderTheAct => RuleWhom::UnderTheAct,
+            Whom::YoungAdult => RuleWhom::YoungAdult,
+        }
+    }
+
+    /// What it measures.
+    async fn measure(&self) -> RuleMeasure {
+        match self.rule.measure {
+            Measure::Minutes { .. } => RuleMeasure::Minutes,
+            Measure::Days { .. } => RuleMeasure::LessonWeeks,
+            Measure::Events => RuleMeasure::Events,
+        }
+    }
+
+    /// From how much on it is reached: clock minutes, or days of lesson weeks; null where it happens once.
+    async fn threshold(&self) -> Option<u32> {
+        match self.rule.measure {
+            Measure::Minutes { threshold, .. } | Measure::Days { threshold, .. } => Some(threshold),
+            Measure::Events => None,
+        }
+    }
+
+    /// Lesson weeks over which is counted; null where it happens once.
+    async fn window_weeks(&self) -> Option<u32> {
+        self.length().map(|length| length.weeks)
+    }
+
+    /// Whether minutes of who came late, left early or was sent out count.
+    async fn counts_parts(&self) -> bool {
+        self.rule.counts.parts
+    }
+
+    /// Whether minutes of work placement count.
+    async fn counts_work_placement(&self) -> bool {
+        self.rule.counts.work_placement
+    }
+
+    /// What it asks for when it is reached.
+    async fn asks_for(&self) -> RuleAsks {
+        self.rule.asks.into()
+    }
+
+    /// Working days in which that is due, from the day our data first showed it.
+    async fn deadline_working_days(&self) -> u32 {
+        self.rule.deadline_working_days
+    }
+
+    /// Whether a law fixes it: then a school can change no more than what the law leaves open.
+    async fn by_law(&self) -> bool {
+        self.rule.by_law
+    }
+
+    /// Whether it is on.
+    async fn on(&self) -> bool {
+        self.rule.on
     }
 }

@@ -1,6 +1,5 @@
 //! How far one rule is, and what its number is made of.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use ::entity::id::LessonId;
@@ -16,12 +15,13 @@ use super::student_lesson::StudentLesson;
 use crate::domain::line::LeftOut;
 use crate::domain::minutes_rule::Share;
 use crate::domain::rule;
-use crate::domain::school_calendar::SchoolCalendar;
+use crate::domain::signal::State;
 use crate::domain::standing::Measured;
+use crate::graphql::counting::Counted;
 use crate::graphql::language::Language;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
-use crate::store::week_row::LessonRow;
+use crate::store::signal_row::KnownSignal;
 
 /// Why minutes of a lesson are left out of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -54,15 +54,21 @@ pub struct RuleProgress {
     pub(super) student: Student,
     pub(super) rule: rule::Rule,
     pub(super) measured: Measured,
-    pub(super) calendar: Arc<SchoolCalendar>,
-    pub(super) lessons: Arc<HashMap<LessonId, Arc<LessonRow>>>,
+    pub(super) counted: Arc<Counted>,
+    pub(super) on: NaiveDate,
     pub(super) language: Language,
 }
 
 impl RuleProgress {
     fn lesson(&self, lesson: LessonId) -> Option<StudentLesson> {
-        let row = self.lessons.get(&lesson)?.clone();
+        let row = self.counted.lessons.get(&lesson)?.clone();
         Some(StudentLesson { student: self.student.clone(), row })
+    }
+
+    /// The signal that waits because the rule was reached in the days that are counted now.
+    fn signal(&self) -> Option<&KnownSignal> {
+        let open = |one: &&KnownSignal| one.known.state == State::Open && one.known.crossing.code == self.rule.code;
+        self.counted.signals.iter().rev().filter(open).find(|one| one.known.crossing.reached_on <= self.on)
     }
 
     fn share(&self, share: &Share) -> Option<CountedPresence> {
@@ -75,7 +81,7 @@ impl RuleProgress {
 impl RuleProgress {
     /// The rule.
     async fn rule(&self) -> Rule {
-        Rule { rule: self.rule, language: self.language }
+        Rule { rule: self.rule.clone(), language: self.language }
     }
 
     /// What it measures.
@@ -119,10 +125,21 @@ impl RuleProgress {
         on.map(Date::from)
     }
 
+    /// The day on which our data first showed that it was reached; null where nothing waits because of it. The rule may be below its threshold
+    /// again by now: what it asked for is still to be done.
+    async fn established_on(&self) -> Option<Date> {
+        self.signal().map(|signal| signal.established_on.into())
+    }
+
+    /// Until when what it asks for is due: working days from `establishedOn`; null where nothing waits because of it.
+    async fn due_on(&self) -> Option<Date> {
+        self.signal().map(|signal| signal.due_on.into())
+    }
+
     /// The days that are counted over; null for a rule that measures how long something has lasted.
     async fn window(&self) -> Option<Window> {
         match &self.measured {
-            Measured::Minutes(progress) => Some(Window::of(&progress.window, &self.calendar)),
+            Measured::Minutes(progress) => Some(Window::of(&progress.window, &self.counted.calendar)),
             Measured::Days(_) => None,
         }
     }

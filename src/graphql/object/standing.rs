@@ -1,38 +1,63 @@
 //! How a student stands on a day, explained.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use ::entity::id::LessonId;
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Error, Object, SimpleObject};
 use chrono::NaiveDate;
 
 use super::rule::WindowCut;
 use super::rule_progress::RuleProgress;
 use super::student::Student;
+use crate::domain::line::Missed;
 use crate::domain::school_calendar::SchoolCalendar;
-use crate::domain::standing as domain;
 use crate::domain::window::{self, skipped_weeks};
 use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::counting::Counted;
 use crate::graphql::language::Language;
+use crate::graphql::page::connection;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup as Of;
-use crate::store::week_row::LessonRow;
 
-/// How a student stands on a day, with the lessons that numbers are explained by.
+/// How a student stands on a day; what explains it is read when it is asked for.
 pub struct Standing {
     pub(crate) student: Student,
     pub(crate) on: NaiveDate,
-    pub(crate) counters: domain::Standing,
-    pub(crate) calendar: Arc<SchoolCalendar>,
-    pub(crate) lessons: Arc<HashMap<LessonId, Arc<LessonRow>>>,
+    /// The totals as they are kept, where the student came by way of them.
+    pub(crate) kept: Option<Totals>,
     pub(crate) language: Language,
 }
 
+/// The totals of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Missed in it.
+    pub missed: Missed,
+    /// Lessons in it that nobody marked.
+    pub unknown: u32,
+}
+
 impl Standing {
-    fn show<T>(&self, value: impl FnOnce(&domain::Standing) -> T) -> Shown<T> {
-        self.student.show(Of::Standing, || value(&self.counters))
+    async fn show<T>(&self, value: impl FnOnce(&Arc<Counted>) -> T) -> Shown<T> {
+        if let Err(reason) = self.student.open(Of::Standing) {
+            return Shown::Withheld(reason);
+        }
+        Shown::from(self.counted().await.map(|counted| value(&counted)))
+    }
+
+    async fn totals<T>(&self, value: impl FnOnce(Totals) -> T) -> Shown<T> {
+        if let Err(reason) = self.student.open(Of::Standing) {
+            return Shown::Withheld(reason);
+        }
+        if let Some(kept) = self.kept {
+            return Shown::Value(value(kept));
+        }
+        let totals = self.counted().await.map(|counted| Totals { missed: counted.counters.missed, unknown: counted.counters.unknown });
+        Shown::from(totals.map(value))
+    }
+
+    async fn counted(&self) -> Result<Arc<Counted>, Error> {
+        self.student.cohort.counted(self.student.row.id, self.on).await
     }
 }
 
@@ -52,56 +77,58 @@ impl Standing {
     /// The last four lesson weeks: 28 days outside holiday weeks, from any weekday.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn window(&self) -> Shown<Window> {
-        self.show(|standing| Window::of(&standing.window, &self.calendar))
+        self.show(|counted| Window::of(&counted.counters.window, &counted.calendar)).await
     }
 
     /// Minutes missed in the window without valid reason.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn unauthorised_minutes(&self) -> Shown<u32> {
-        self.show(|standing| standing.missed.unauthorised)
+        self.totals(|totals| totals.missed.unauthorised).await
     }
 
     /// Minutes missed in the window with a valid reason.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn authorised_minutes(&self) -> Shown<u32> {
-        self.show(|standing| standing.missed.authorised)
+        self.totals(|totals| totals.missed.authorised).await
     }
 
     /// Minutes missed in the window of which a report waits to be judged.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn pending_minutes(&self) -> Shown<u32> {
-        self.show(|standing| standing.missed.pending)
+        self.totals(|totals| totals.missed.pending).await
     }
 
     /// Minutes missed in the window that can still be explained.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn unexplained_minutes(&self) -> Shown<u32> {
-        self.show(|standing| standing.missed.unexplained)
+        self.totals(|totals| totals.missed.unexplained).await
     }
 
-    /// Lessons in the window that nobody marked: neither present nor absent.
+    /// Lessons in the window that nobody marked, of days that are over: neither present nor absent.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn unknown_lessons(&self) -> Shown<u32> {
-        self.show(|standing| standing.unknown)
+        self.totals(|totals| totals.unknown).await
     }
 
     /// How far each rule is that is about the student on that day, or counts something.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn rules(&self) -> Shown<Vec<RuleProgress>> {
-        let progress = |standing: &domain::Standing| {
-            let all = standing.rules.iter().map(|(rule, measured)| RuleProgress {
-                student: self.student.clone(),
-                rule: *rule,
+        let progress = |counted: &Arc<Counted>| {
+            let all = counted.counters.rules.iter().map(|(rule, measured)| RuleProgress {
+                student: Student { cohort: counted.cohort.clone(), ..self.student.clone() },
+                rule: rule.clone(),
                 measured: measured.clone(),
-                calendar: self.calendar.clone(),
-                lessons: self.lessons.clone(),
+                counted: counted.clone(),
+                on: self.on,
                 language: self.language,
             });
             all.collect()
         };
-        self.show(progress)
+        self.show(progress).await
     }
 }
+
+connection!(StandingConnection, StandingEdge, Standing, "standings", "students by what they have missed");
 
 /// Days over which something is counted, both included.
 #[derive(Clone, Debug, SimpleObject)]

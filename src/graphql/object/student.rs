@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::entity::kind::StudentFactKind;
-use async_graphql::{Error, ID, Object};
+use async_graphql::{Context, Error, ID, Object};
 use chrono::NaiveDate;
 
 use super::deed::Deed;
@@ -12,13 +12,15 @@ use super::guardianship::Guardianship;
 use super::kind::Obligation;
 use super::mentorship::Mentorship;
 use super::staff::StaffMember;
+use super::standing::Standing;
 use super::student_fact::StudentFact;
 use super::summary::PresenceSummary;
 use crate::domain::age::completed;
-use crate::domain::obligation;
+use crate::domain::basis::Basis;
 use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::cohort::Cohort;
+use crate::graphql::context;
 use crate::graphql::error::{Rule, bad_input};
 use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
@@ -28,6 +30,7 @@ use crate::policy::change::next_change;
 use crate::policy::group::FieldGroup as Of;
 use crate::policy::refusal::{self, Refusal};
 use crate::policy::sight::{About, Reason, Sight, sight};
+use crate::store::student_fact::FactSet;
 use crate::store::week_row::StudentRow;
 
 /// Days of a summary at most: a year, leap years too.
@@ -92,17 +95,13 @@ impl Student {
     async fn obliged(&self, on: Option<Date>) -> Result<Obligation, Error> {
         let on = self.day(on)?;
         let facts = self.cohort.facts(self.row.id).await?;
-        let spans = |kind| facts.iter().filter(move |fact| fact.kind == kind).map(|fact| Span { begins: fact.begins, ends: fact.ends });
-        let (certificates, exemptions): (Vec<_>, Vec<_>) =
-            (spans(StudentFactKind::Certificate4a2).collect(), spans(StudentFactKind::Exemption).collect());
-        let facts = obligation::Facts {
+        let basis = Basis {
             birth: self.row.birth_date,
             start_qualification_on: self.row.start_qualification_on,
-            certificates: &certificates,
-            exemptions: &exemptions,
-            deceased_on: spans(StudentFactKind::Deceased).map(|span| span.begins).min(),
+            facts: facts.iter().map(|fact| (fact.kind, Span { begins: fact.begins, ends: fact.ends })).collect(),
+            enrolments: vec![],
         };
-        Ok(obligation::on(&facts, on).obligation.into())
+        Ok(basis.duty(on).into())
     }
 
     /// The next day on which what is open to the viewer changes, and what is open from then on.
@@ -185,7 +184,8 @@ impl Student {
     }
 
     /// Street, number, postcode and town on one line; null without an error where none is known. An address that must stay hidden is
-    /// withheld from everybody but the student and the privacy officer.
+    /// withheld from everybody but the student, the privacy officer and an absence officer for whom a signal of the student is open, or was
+    /// a short while ago.
     #[graphql(directive = access::access::apply(FieldGroup::Contact))]
     async fn address(&self) -> Shown<Option<&str>> {
         let right = self.noted(Of::Contact, self.sight.address(self.row.safe_address));
@@ -218,7 +218,8 @@ impl Student {
         Shown::from(self.obliged(on).await)
     }
 
-    /// Dated facts on which duty and rights rest, past and coming ones too, by begin.
+    /// Dated facts on which duty and rights rest, past and coming ones too, by begin. That a doctor's statement was seen is listed for those
+    /// alone who see reasons.
     #[graphql(directive = access::access::apply(FieldGroup::Birth))]
     async fn facts(&self) -> Shown<Vec<StudentFact>> {
         if let Err(reason) = self.open(Of::Birth) {
@@ -226,6 +227,10 @@ impl Student {
         }
         let facts = self.cohort.recorded(self.row.id).await;
         let zone = self.cohort.viewer.zone;
+        // That a statement of a doctor was seen is a reason.
+        let reasons = self.open(Of::Reason).is_ok();
+        let told = |fact: &FactSet| reasons || fact.kind != StudentFactKind::StatementSeen;
+        let facts = facts.map(|facts| facts.into_iter().filter(told).collect());
         Shown::from(facts.map(|facts| StudentFact::all(facts, self.row.start_qualification_on, &self.sight, zone)))
     }
 
@@ -256,6 +261,20 @@ impl Student {
             return Shown::Withheld(reason);
         }
         Shown::from(self.totals(from, to).await)
+    }
+
+    /// The student's counters on a day, explained lesson by lesson; of a list it is counted for all of them at once.
+    #[graphql(directive = access::access::apply(FieldGroup::Standing))]
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "On this day, 2000-01-01 to 2100-12-31; today where it is left out.")] on: Option<Date>,
+    ) -> Shown<Standing> {
+        let on = match self.day(on) {
+            Ok(on) => on,
+            Err(error) => return Shown::Failed(error),
+        };
+        self.show(Of::Standing, || Standing { student: self.clone(), on, kept: None, language: context::language(ctx) })
     }
 
     /// What the viewer may do with this student now.

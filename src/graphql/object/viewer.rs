@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Error, ID, Object};
+use async_graphql::{Context, Enum, Error, ID, Object};
 
 use super::absence_report::AbsenceReport;
 use super::deed::Deed;
 use super::grant::Grant;
 use super::kind::{Audience, StaffRole};
 use super::rights::{Relation, WithheldReason};
+use super::standing::Standing;
 use super::student::Student;
 use super::student_lesson::StudentLesson;
 use super::week::Day;
 use crate::graphql::access::{self, FieldGroup};
+use crate::graphql::context;
 use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
 use crate::graphql::shown::Shown;
@@ -189,6 +191,13 @@ impl StudentDay {
         let known = self.reports.iter().filter(|report| self.student.open_part(Of::Timetable, report.about()).is_ok());
         let report = |row: &Arc<ReportRow>| AbsenceReport { student: self.student.clone(), row: row.clone(), about: row.about() };
         Shown::Value(known.map(report).collect())
+    }
+
+    /// The student's counters on that day; counted for all students of the screen at once.
+    #[graphql(directive = access::access::apply(FieldGroup::Standing))]
+    async fn standing(&self, ctx: &Context<'_>) -> Shown<Standing> {
+        let language = context::language(ctx);
+        self.student.show(Of::Standing, || Standing { student: self.student.clone(), on: self.on, kept: None, language })
     }
 
     /// What the viewer may do for the student now.

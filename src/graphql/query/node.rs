@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ::entity::id::{AbsenceReportId, GrantId, GuardianshipId, LessonId, PresenceId, StudentId};
+use ::entity::id::{AbsenceReportId, GrantId, GuardianshipId, LessonId, PresenceId, SignalId, StudentId};
 use async_graphql::{Context, Error, ID, Object};
 
 use super::guardianship;
 use super::presences::by_key;
 use super::register::known;
+use super::{signals, tasks};
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
 use crate::graphql::error::{Rule, bad_input, not_found, unavailable};
@@ -17,12 +18,14 @@ use crate::graphql::object::absence_report::AbsenceReport;
 use crate::graphql::object::node::Node;
 use crate::graphql::object::register;
 use crate::graphql::object::student::Student;
+use crate::graphql::object::task_key;
 use crate::graphql::shown::Shown;
 use crate::policy::group::FieldGroup;
 use crate::policy::refusal;
 use crate::store;
 use crate::store::absence_report::Reach;
 use crate::store::report_row::ReportRow;
+use crate::store::task::TaskKey;
 
 /// Most keys at once.
 const MOST: usize = 100;
@@ -61,6 +64,8 @@ enum Key {
     Report(AbsenceReportId),
     Guardianship(GuardianshipId),
     Grant(GrantId),
+    Signal(SignalId),
+    Task(TaskKey),
 }
 
 fn parse(id: &ID, field: &str) -> Result<Key, Error> {
@@ -71,15 +76,20 @@ fn parse(id: &ID, field: &str) -> Result<Key, Error> {
         Some(AbsenceReportId::KIND) => AbsenceReportId::from_wire(id, field).map(Key::Report),
         Some(GuardianshipId::KIND) => GuardianshipId::from_wire(id, field).map(Key::Guardianship),
         Some(GrantId::KIND) => GrantId::from_wire(id, field).map(Key::Grant),
+        Some(SignalId::KIND) => SignalId::from_wire(id, field).map(Key::Signal),
         Some(register::KIND) => {
             let lesson = id.replacen(register::KIND, LessonId::KIND, 1);
             LessonId::from_wire(&ID(lesson), field).map(Key::Register)
         }
-        Some(_) | None => Err(bad_input(field, Rule::Id("student, lesson, register, presence, report, guardianship or grant"))),
+        Some(kind) if task_key::is_wire(kind) => task_key::from_wire(id, field).map(Key::Task),
+        Some(_) | None => {
+            Err(bad_input(field, Rule::Id("student, lesson, register, presence, report, guardianship, grant, signal or task")))
+        }
     }
 }
 
-async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<Arc<Node>>>, Error> {
+/// The objects of these keys, each where it exists for the viewer.
+pub(in crate::graphql) async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<Arc<Node>>>, Error> {
     let keys = ids.iter().map(|id| parse(id, field)).collect::<Result<Vec<_>, _>>()?;
     let mut found: HashMap<ID, Arc<Node>> = HashMap::new();
     let mut nodes = students(ctx, &keys).await?;
@@ -88,6 +98,8 @@ async fn load(ctx: &Context<'_>, ids: &[ID], field: &str) -> Result<Vec<Option<A
     nodes.extend(reports(ctx, &keys).await?);
     nodes.extend(guardianships(ctx, &keys).await?);
     nodes.extend(grants(ctx, &keys).await?);
+    nodes.extend(signals(ctx, &keys).await?);
+    nodes.extend(waiting(ctx, &keys).await?);
     found.extend(nodes.into_iter().map(|(id, node)| (id, Arc::new(node))));
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
@@ -109,6 +121,7 @@ async fn lessons(ctx: &Context<'_>, keys: &[Key]) -> Found {
     let wanted = |key: &Key| match key {
         Key::Lesson(id) | Key::Register(id) => Some(*id),
         Key::Student(_) | Key::Presence(_) | Key::Report(_) | Key::Guardianship(_) | Key::Grant(_) => None,
+        Key::Signal(_) | Key::Task(_) => None,
     };
     let ids: Vec<_> = keys.iter().filter_map(wanted).collect();
     if ids.is_empty() {
@@ -162,4 +175,20 @@ async fn grants(ctx: &Context<'_>, keys: &[Key]) -> Found {
         return Ok(vec![]);
     }
     Ok(guardianship::grants(ctx, &ids).await?.into_iter().map(|grant| (grant.row.id.to_wire(), Node::Grant(grant))).collect())
+}
+
+async fn signals(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Signal(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(signals::by_key(ctx, &ids).await?.into_iter().map(|signal| (signal.row.id.to_wire(), Node::Signal(signal))).collect())
+}
+
+async fn waiting(ctx: &Context<'_>, keys: &[Key]) -> Found {
+    let ids: Vec<_> = keys.iter().filter_map(|key| if let Key::Task(id) = key { Some(*id) } else { None }).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(tasks::by_key(ctx, &ids).await?.into_iter().map(|task| (task.wire(), Node::Task(task))).collect())
 }

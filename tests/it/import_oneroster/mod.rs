@@ -4,6 +4,7 @@ mod broken;
 mod bundle;
 mod by_hand;
 mod command;
+mod counted;
 mod ending;
 mod size;
 

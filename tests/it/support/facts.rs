@@ -1,10 +1,10 @@
 //! The tables of the test world, read whole, and what ties whom to whom, worked out in plain Rust: the measure for the scope in SQL.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, LeaveDecider, StaffRole};
+use entity::kind::{AbsenceStatus, GrantLevel, GuardianshipKind, LeaveDecider, SignalStatus, StaffRole};
 use entity::{
     absence_report, access_grant, enrolment, group_member, group_teacher, guardianship, identity, institution, lesson, lesson_participant,
-    lesson_teacher, mentorship, presence, student,
+    lesson_teacher, mentorship, presence, signal, student,
 };
 use presentie::policy::sight::{GuardianTie, StaffTie, Tie};
 use presentie::policy::viewer::{Capacity, RoleScope, Viewer};
@@ -27,6 +27,7 @@ pub struct Facts {
     identities: Vec<identity::Model>,
     presences: Vec<presence::Model>,
     reports: Vec<absence_report::Model>,
+    pub signals: Vec<signal::Model>,
 }
 
 /// Keys on the wire.
@@ -56,6 +57,7 @@ pub async fn read(store: &Store) -> Facts {
         identities: identity,
         presences: presence,
         reports: absence_report,
+        signals: signal,
     }
 }
 
@@ -143,6 +145,7 @@ impl Facts {
             mentors: viewer.has_role(StaffRole::Mentor) && self.mentorships.iter().any(coached),
             officer: within(StaffRole::AbsenceOfficer),
             call_days: if viewer.has_role(StaffRole::AbsenceOfficer) { self.call_days(student, viewer) } else { vec![] },
+            dossier: viewer.has_role(StaffRole::AbsenceOfficer) && self.dossier(student, viewer),
             team_lead: within(StaffRole::TeamLead),
             leave_to_decide: self.leave_waits(student, today),
             privacy_officer: within(StaffRole::PrivacyOfficer),
@@ -163,6 +166,17 @@ impl Facts {
             AbsenceStatus::ForwardedToLpa => true,
             AbsenceStatus::Pending => row.decider.is_some_and(|decider| decider != LeaveDecider::Mentor || !mentored(row)),
             AbsenceStatus::Accepted | AbsenceStatus::Rejected | AbsenceStatus::Withdrawn => false,
+        })
+    }
+
+    fn dossier(&self, student: &student::Model, viewer: &Viewer) -> bool {
+        self.signals.iter().filter(|row| row.student_id == student.id).any(|row| match row.status {
+            SignalStatus::Open => true,
+            // Twenty-eight days after the day it ended on.
+            SignalStatus::Handled | SignalStatus::Lapsed => {
+                let ended = row.ended_at.unwrap().with_timezone(&viewer.zone).date_naive();
+                ended + Days::new(28) >= viewer.today
+            }
         })
     }
 

@@ -4,13 +4,16 @@ pub mod broken;
 pub mod facts;
 pub mod grow;
 pub mod import;
+pub mod missed;
 pub mod postgres;
 pub mod process;
 pub mod scratch;
 pub mod sdl;
 pub mod server;
+pub mod signals;
 pub mod slip;
 pub mod ties;
+pub mod waiting;
 pub mod wire;
 pub mod world;
 

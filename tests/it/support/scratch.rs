@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use entity::id::{AbsenceReportId, InstitutionId, PresenceId, StudentId};
 use entity::kind::{AbsenceStatus, CalendarKind, EndedBy};
 use entity::{absence_report, calendar_period, institution, judgement, lesson, presence, presence_cover, school_year, setting};
+use presentie::deed::evaluate::Evaluated;
 use presentie::domain::account::{Claim, Taken, account};
 use presentie::domain::interval::Interval;
 use presentie::domain::presence::{Given, Presence};
@@ -17,6 +18,7 @@ use presentie::domain::school::School;
 use presentie::domain::school_calendar::SchoolCalendar;
 use presentie::domain::setting::{Key, Settings};
 use presentie::domain::span::Span;
+use presentie::jobs::evaluation::{self, Asked};
 use presentie::store::Store;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -30,6 +32,16 @@ pub async fn differences(store: &Store, code: &str, now: DateTime<Utc>) -> Vec<S
     let students: std::collections::BTreeSet<StudentId> =
         rows.marks.iter().map(|(row, _)| row.student_id).chain(rows.reports.iter().map(|row| row.student_id)).collect();
     students.into_iter().flat_map(|student| rows.of(student, &school, now)).collect()
+}
+
+/// Where kept days, standings and signals of a school differ from the count from scratch, as `presentie evaluate --check` says it.
+pub async fn uncounted(store: &Store, code: &str, now: DateTime<Utc>) -> Vec<String> {
+    let ran = evaluation::run(store, now, Asked { only: Some(code), date: None, check: true }).await.unwrap();
+    let of = |(code, done): (String, Result<Evaluated, _>)| {
+        let done: Evaluated = done.unwrap_or_else(|failed: evaluation::Failed| panic!("{failed}"));
+        done.differences.into_iter().map(move |one| format!("{code} {}: {}", one.student.0, one.what))
+    };
+    ran.into_iter().flat_map(of).collect()
 }
 
 async fn school(store: &Store, id: InstitutionId, zone: Tz, now: DateTime<Utc>) -> School {
