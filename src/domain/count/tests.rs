@@ -293,3 +293,29 @@ fn a_duty_of_nobody_makes_no_signal_but_the_protocol() {
         .collect();
     assert_eq!(codes, [RuleCode::Preventive8h]);
 }
+
+#[test]
+fn what_lies_in_a_holiday_week_is_in_no_total() {
+    let school = School::new();
+    let missed = |on: &str| Line { on: day(on), ..lesson(0, 9, Attendance::Missed, Missed { unauthorised: 240, ..Missed::default() }) };
+    let found = count(&school.terms(), &days(&[missed("2026-10-20"), missed("2026-10-27")]), day("2026-10-28"));
+    assert_eq!(found.missed.unauthorised, 240, "the autumn holiday was declared over a lesson that was missed");
+}
+
+#[test]
+fn nothing_counts_from_the_day_of_death_on() {
+    let school = School::new();
+    let missed = |after| lesson(after, 9, Attendance::Missed, Missed { unauthorised: 240, ..Missed::default() });
+    let lines: Vec<Line> = (63..68).map(missed).collect();
+    let mut basis = basis("2009-05-01");
+    basis.facts.push((StudentFactKind::Deceased, Span::from(day("2026-11-04"))));
+    let changes = signals::<u8>(&school.terms(), &basis, &[], &days(&lines), &[], (day(FIRST), day("2026-11-20")));
+    let made: Vec<_> = changes
+        .iter()
+        .map(|change| match change {
+            Change::Make(crossing) => (crossing.code, crossing.reached_on.to_string(), crossing.ends.to_string()),
+            _ => panic!("{change:?}"),
+        })
+        .collect();
+    assert_eq!(made, [(RuleCode::Preventive8h, "2026-11-03".to_owned(), "2026-11-03".to_owned())]);
+}
