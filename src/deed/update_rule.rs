@@ -1,8 +1,6 @@
 //! An administrator of the whole school changes a rule where the law leaves room: the school's own protocol, whether work placement counts, the
 //! shorter period for young adults that the board decided on. What was written stays: a change is taken back by another.
 
-use serde::Serialize;
-
 use super::DeedError;
 use super::complaint::{Breach, Complaint};
 use super::govern::permit_everywhere;
@@ -27,13 +25,9 @@ impl PersonDeed for UpdateRule {
     const DEED: Deed = Deed::UpdateRule;
 }
 
-/// A change as it is compared with one that was asked for before.
-#[derive(Serialize)]
-struct Asked<'a>(&'a str);
-
 /// Does it. `key`: the caller's own, so that a repeat is answered and not done again.
 pub async fn run(store: &Store, viewer: &Viewer, change: &Change, key: &str) -> Result<(), DeedError> {
-    let key = OnceKey::new(key, &Asked(&format!("{change:?}")))?;
+    let key = OnceKey::new(key, change)?;
     let permit = permit_everywhere::<UpdateRule>(viewer, "code")?;
     let work = Work::begin(store, &permit, viewer.now).await?;
     if key.before::<_, ()>(&work).await?.is_some() {

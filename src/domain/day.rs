@@ -9,7 +9,6 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use super::line::{Attendance, Line, Missed};
-use super::rule::Counts;
 
 /// Minutes, and those of them that some rules leave out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,17 +43,6 @@ impl Minutes {
             (self.placement, Attendance::Missed, ActivityKind::WorkPlacement),
             (self.placement_parts, Attendance::Partly, ActivityKind::WorkPlacement),
         ]
-    }
-
-    /// Those that a rule counts.
-    #[must_use]
-    pub fn counted(self, counts: Counts) -> u32 {
-        let left_out = [
-            (counts.parts, self.parts),
-            (counts.work_placement, self.placement),
-            (counts.parts && counts.work_placement, self.placement_parts),
-        ];
-        self.total.saturating_sub(left_out.iter().filter(|(counted, _)| !counted).map(|(_, minutes)| minutes).sum())
     }
 }
 

@@ -224,6 +224,16 @@ pub fn shipped() -> Vec<Rule> {
     ]
 }
 
+/// Whether a rule of that code counts minutes, in each of its versions.
+#[must_use]
+pub fn is_in_minutes(code: RuleCode) -> bool {
+    match code {
+        RuleCode::Preventive8h | RuleCode::Statutory16h | RuleCode::Regional16hAdult => true,
+        RuleCode::ActionWanted | RuleCode::FourWeeksAdult | RuleCode::LongTermMinor => false,
+        RuleCode::Luxury | RuleCode::StudyFinance => false,
+    }
+}
+
 /// The version of a code by which something of a day is judged, whether or not it is on.
 #[must_use]
 pub fn of_day(rules: &[Rule], code: RuleCode, on: NaiveDate) -> Option<&Rule> {
@@ -246,6 +256,7 @@ mod tests {
         let rules = shipped();
         for rule in &rules {
             assert_eq!(rule.by_law, !rule.basis.article.is_empty(), "{:?}", rule.code);
+            assert_eq!(is_in_minutes(rule.code), matches!(rule.measure, Measure::Minutes { .. }), "{:?}", rule.code);
             for on in ["2009-08-01", "2025-12-31", "2026-01-01", "2026-11-23"] {
                 let versions = rules.iter().filter(|other| other.code == rule.code && other.effective.holds(day(on))).count();
                 assert_eq!(versions, 1, "{:?} on {on}", rule.code);

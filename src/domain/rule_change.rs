@@ -2,6 +2,7 @@
 
 use ::entity::kind::RuleCode;
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::governing::Refused;
 use super::rule::{Counts, Measure, Rule};
@@ -13,7 +14,7 @@ const OWN_MINUTES: (u32, u32) = (60, super::rule::SIXTEEN_HOURS);
 const OWN_WORKING_DAYS: (u32, u32) = (1, 20);
 
 /// What a school changes of a rule, from a day on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Of which rule.
     pub code: RuleCode,

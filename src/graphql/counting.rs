@@ -20,7 +20,8 @@ use crate::domain::school_calendar::SchoolCalendar;
 use crate::domain::span::Span;
 use crate::domain::standing::{LOOK_BACK, Standing, standing};
 use crate::domain::window::window;
-use crate::store::week_row::LessonRow;
+use crate::store::links::{EnrolmentRow, FactRow};
+use crate::store::week_row::{LessonRow, StudentRow};
 use crate::store::{signal_row, week};
 
 /// How a student stands on a day, with what explains it.
@@ -52,12 +53,7 @@ pub(super) async fn load(cohort: &Cohort, on: NaiveDate) -> Result<HashMap<Stude
     for (student, rows) in found {
         let facts = cohort.facts(student.id).await?;
         let enrolments = cohort.enrolments(student.id).await?;
-        let basis = Basis {
-            birth: student.birth_date,
-            start_qualification_on: student.start_qualification_on,
-            facts: facts.iter().map(|fact| (fact.kind, Span { begins: fact.begins, ends: fact.ends })).collect(),
-            enrolments: enrolments.iter().map(|row| Span { begins: row.begins, ends: row.ends }).collect(),
-        };
+        let basis = basis(&student, &facts, &enrolments);
         let of_student = signals.remove(&student.id).unwrap_or_default();
         let lines: Vec<Line> = rows.iter().map(|row| row.line(viewer.zone)).collect();
         // The register of a lesson of today can still be taken as a matter of course: nobody says yet that it was not marked.
@@ -76,6 +72,16 @@ pub(super) async fn load(cohort: &Cohort, on: NaiveDate) -> Result<HashMap<Stude
         counted.insert(student.id, Arc::new(one));
     }
     Ok(counted)
+}
+
+/// What is known of a student, from rows. Where only the duty is asked for, no enrolments are needed.
+pub(super) fn basis(student: &StudentRow, facts: &[FactRow], enrolments: &[EnrolmentRow]) -> Basis {
+    Basis {
+        birth: student.birth_date,
+        start_qualification_on: student.start_qualification_on,
+        facts: facts.iter().map(|fact| (fact.kind, Span { begins: fact.begins, ends: fact.ends })).collect(),
+        enrolments: enrolments.iter().map(|row| Span { begins: row.begins, ends: row.ends }).collect(),
+    }
 }
 
 /// How one of them stands.

@@ -4,16 +4,17 @@
 use std::collections::HashMap;
 
 use ::entity::id::{SignalId, StudentId};
-use ::entity::kind::{SignalStatus, StudentFactKind};
+use ::entity::kind::StudentFactKind;
 use chrono::NaiveDate;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use super::StoreError;
 use super::json::ids;
+use super::signal_row::signal;
 use super::work::Work;
 use crate::domain::basis::Basis;
 use crate::domain::line::Missed;
-use crate::domain::signal::{Crossing, Known, State};
+use crate::domain::signal::Known;
 use crate::domain::span::Span;
 use crate::policy::permit::Named;
 
@@ -45,12 +46,12 @@ pub struct Counted {
     pub signals: Vec<Known<SignalId>>,
 }
 
-/// Of students who are locked. One that is not there is left out.
+/// Of students who are locked. One that is not there is left out. Columns bear the names of those of a signal; other rows put theirs there.
 pub async fn of<D: Named>(work: &Work<'_, D>, students: &[StudentId]) -> Result<HashMap<StudentId, Counted>, StoreError> {
     let among = work.ids("$6");
     let sql = format!(
-        "SELECT 'SIGNAL' AS what, g.student_id, g.begins AS one, g.reached_on AS two, g.ends AS three, NULL AS four, g.value AS a, NULL AS b, \
-           NULL AS c, NULL AS d, NULL AS e, g.code AS kind, g.status, g.provisional, g.id \
+        "SELECT 'SIGNAL' AS what, g.student_id, g.begins, g.ends, g.reached_on, NULL AS next_on, g.value, NULL AS b, \
+           NULL AS c, NULL AS d, NULL AS e, g.code, g.status, g.provisional, g.id \
            FROM signal g WHERE g.institution_id = $1 AND g.student_id IN {among} \
          UNION ALL SELECT 'STANDING', c.student_id, c.counted_on, c.window_begins, c.pending_from, c.next_on, c.authorised_minutes, \
            c.pending_minutes, c.unexplained_minutes, c.unauthorised_minutes, c.unknown_lessons, NULL, NULL, FALSE, NULL \
@@ -73,44 +74,30 @@ pub async fn of<D: Named>(work: &Work<'_, D>, students: &[StudentId]) -> Result<
 
 fn add(one: &mut Counted, row: &QueryResult) -> Result<(), DbErr> {
     let number = |column: &str| Ok::<_, DbErr>(row.try_get::<Option<i32>>("", column)?.and_then(|n| u32::try_from(n).ok()).unwrap_or(0));
-    let span = || Ok::<_, DbErr>(Span { begins: row.try_get("", "one")?, ends: row.try_get("", "two")? });
+    let span = || Ok::<_, DbErr>(Span { begins: row.try_get("", "begins")?, ends: row.try_get("", "ends")? });
     match row.try_get::<String>("", "what")?.as_str() {
         "STUDENT" => {
-            one.basis.birth = row.try_get("", "one")?;
-            one.basis.start_qualification_on = row.try_get("", "two")?;
+            one.basis.birth = row.try_get("", "begins")?;
+            one.basis.start_qualification_on = row.try_get("", "ends")?;
         }
-        "FACT" => one.basis.facts.push((row.try_get::<StudentFactKind>("", "kind")?, span()?)),
+        "FACT" => one.basis.facts.push((row.try_get::<StudentFactKind>("", "code")?, span()?)),
         "ENROLMENT" => one.basis.enrolments.push(span()?),
-        "SIGNAL" => one.signals.push(signal(row, number("a")?)?),
+        "SIGNAL" => one.signals.push(signal(row)?),
         _ => {
             one.standing = Some(StandingState {
-                counted_on: row.try_get("", "one")?,
-                window_begins: row.try_get("", "two")?,
-                missed: Missed { authorised: number("a")?, pending: number("b")?, unexplained: number("c")?, unauthorised: number("d")? },
+                counted_on: row.try_get("", "begins")?,
+                window_begins: row.try_get("", "ends")?,
+                missed: Missed {
+                    authorised: number("value")?,
+                    pending: number("b")?,
+                    unexplained: number("c")?,
+                    unauthorised: number("d")?,
+                },
                 unknown: number("e")?,
-                pending_from: row.try_get("", "three")?,
-                next_on: row.try_get("", "four")?,
+                pending_from: row.try_get("", "reached_on")?,
+                next_on: row.try_get("", "next_on")?,
             });
         }
     }
     Ok(())
-}
-
-fn signal(row: &QueryResult, value: u32) -> Result<Known<SignalId>, DbErr> {
-    Ok(Known {
-        key: row.try_get("", "id")?,
-        crossing: Crossing {
-            code: row.try_get("", "kind")?,
-            begins: row.try_get("", "one")?,
-            reached_on: row.try_get("", "two")?,
-            ends: row.try_get("", "three")?,
-            value,
-            provisional: row.try_get("", "provisional")?,
-        },
-        state: match row.try_get::<SignalStatus>("", "status")? {
-            SignalStatus::Open => State::Open,
-            SignalStatus::Handled => State::Handled,
-            SignalStatus::Lapsed => State::Lapsed,
-        },
-    })
 }

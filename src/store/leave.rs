@@ -8,11 +8,11 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use super::work::Work;
 use super::{Store, StoreError, rows};
+use crate::domain::basis::Basis;
 use crate::domain::interval::Interval;
 use crate::domain::leave::{Facts, is_by_own_week};
 use crate::domain::leave_days::{Planned, timetabled, used, usual_weekdays};
 use crate::domain::local_time::{begin_of_day, end_of_day, local_date};
-use crate::domain::obligation::{self, Obligation};
 use crate::domain::school::School;
 use crate::domain::span::Span;
 use crate::policy::permit::Named;
@@ -36,17 +36,10 @@ const ACCEPTED: &str = "SELECT id, kind, begins, effective_ends FROM absence_rep
 /// What is known of a student's leave in a school year.
 #[derive(Clone, Debug, Default)]
 pub struct LeaveFacts {
-    duty: Duty,
+    basis: Basis,
     /// Lessons planned in the year, and in the weeks of the leave that is asked for.
     pub lessons: Vec<Planned>,
     accepted: Vec<(AbsenceReportId, AbsenceKind, Interval)>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Duty {
-    birth: Option<NaiveDate>,
-    start_qualification_on: Option<NaiveDate>,
-    facts: Vec<(StudentFactKind, Span)>,
 }
 
 impl LeaveFacts {
@@ -56,7 +49,7 @@ impl LeaveFacts {
         let usual = self.usual(day, year, school);
         let given = self.accepted.iter().filter(|(id, ..)| Some(*id) != but).map(|(_, kind, period)| (*kind, *period));
         Facts {
-            duty: self.duty.on(day),
+            duty: self.basis.duty(day),
             timetabled: timetabled(&self.in_year(year), &school.calendar),
             used: used(given, year, &self.lessons, usual.as_deref(), &school.calendar, school.zone),
         }
@@ -65,28 +58,12 @@ impl LeaveFacts {
     /// The weekdays by which such leave is counted where nothing is planned yet; none: by all school days.
     #[must_use]
     pub fn usual(&self, day: NaiveDate, year: Span, school: &School) -> Option<Vec<Weekday>> {
-        let by_own_week = is_by_own_week(self.duty.on(day), &school.settings);
+        let by_own_week = is_by_own_week(self.basis.duty(day), &school.settings);
         if by_own_week { usual_weekdays(&self.in_year(year), &school.calendar) } else { None }
     }
 
     fn in_year(&self, year: Span) -> Vec<Planned> {
         self.lessons.iter().filter(|lesson| year.holds(lesson.on)).copied().collect()
-    }
-}
-
-impl Duty {
-    fn on(&self, day: NaiveDate) -> Obligation {
-        let spans = |wanted| self.facts.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, span)| *span);
-        let certificates: Vec<Span> = spans(StudentFactKind::Certificate4a2).collect();
-        let exemptions: Vec<Span> = spans(StudentFactKind::Exemption).collect();
-        let facts = obligation::Facts {
-            birth: self.birth,
-            start_qualification_on: self.start_qualification_on,
-            certificates: &certificates,
-            exemptions: &exemptions,
-            deceased_on: spans(StudentFactKind::Deceased).map(|span| span.begins).min(),
-        };
-        obligation::on(&facts, day).obligation
     }
 }
 
@@ -156,9 +133,9 @@ fn read(duty: &[QueryResult], planned: &[QueryResult], accepted: &[QueryResult])
     for row in duty {
         let (kind, begins): (String, NaiveDate) = (row.try_get("", "kind")?, row.try_get("", "begins")?);
         match StudentFactKind::parse(&kind) {
-            Some(kind) => facts.duty.facts.push((kind, Span { begins, ends: row.try_get("", "ends")? })),
-            None if kind == "BIRTH" => facts.duty.birth = Some(begins),
-            None => facts.duty.start_qualification_on = Some(begins),
+            Some(kind) => facts.basis.facts.push((kind, Span { begins, ends: row.try_get("", "ends")? })),
+            None if kind == "BIRTH" => facts.basis.birth = Some(begins),
+            None => facts.basis.start_qualification_on = Some(begins),
         }
     }
     facts.lessons = planned.iter().map(lesson).collect::<Result<_, DbErr>>()?;

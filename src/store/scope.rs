@@ -2,7 +2,7 @@
 //!
 //! Each fact is one expression over the table alias `student`; the scope is their disjunction, the columns are the facts themselves.
 
-use ::entity::id::{GroupId, UnitId};
+use ::entity::id::{GroupId, ProgrammeId, UnitId};
 use ::entity::kind::{GrantLevel, GuardianshipKind, StaffRole};
 use ::entity::{
     access_grant, enrolment, group_member, group_teacher, guardianship, lesson_participant, lesson_teacher, mentorship, student,
@@ -203,6 +203,15 @@ fn within(viewer: &Viewer, held: &RoleHeld) -> SimpleExpr {
 
 /// SQL: whether the `student` at hand is enrolled at that team today.
 pub(super) fn enrolled(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
+    enrolled_by(viewer, Expr::col((enrolment::Entity, enrolment::Column::UnitId)).eq(unit))
+}
+
+/// SQL: whether the `student` at hand is enrolled in that programme today.
+pub(super) fn follows(viewer: &Viewer, programme: ProgrammeId) -> SimpleExpr {
+    enrolled_by(viewer, Expr::col((enrolment::Entity, enrolment::Column::ProgrammeId)).eq(programme))
+}
+
+fn enrolled_by(viewer: &Viewer, which: SimpleExpr) -> SimpleExpr {
     use enrolment::{Column, Entity};
     let col = |column: Column| Expr::col((Entity, column));
     let query = Query::select()
@@ -210,7 +219,7 @@ pub(super) fn enrolled(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
         .from(Entity)
         .and_where(col(Column::InstitutionId).eq(viewer.institution))
         .and_where(col(Column::StudentId).eq(student_id()))
-        .and_where(col(Column::UnitId).eq(unit))
+        .and_where(which)
         .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
         .take();
     Expr::exists(query)

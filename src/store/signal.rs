@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryResult};
 
 use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
-use super::student::{in_group, in_unit, select};
+use super::student::select;
 use super::week_row::{StaffRow, StudentRow, student_row};
 use super::{Store, StoreError, rows, scope};
 use crate::policy::viewer::Viewer;
@@ -139,10 +139,10 @@ fn wanted(viewer: &Viewer, filter: &SignalFilter) -> SelectStatement {
         .and_where(scope::students(viewer))
         .and_where(scope::standing(viewer));
     if let Some(group) = filter.group {
-        keys.and_where(in_group(viewer, group));
+        keys.and_where(scope::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        keys.and_where(in_unit(viewer, unit));
+        keys.and_where(scope::enrolled(viewer, unit));
     }
     if let Some(status) = filter.status {
         keys.and_where(col(signal::Column::Status).eq(status));

@@ -1,7 +1,7 @@
 //! Students as a viewer may know of them: one, some, or a page. Always through the scope.
 
 use ::entity::id::{GroupId, StudentId, UnitId};
-use ::entity::{enrolment, group_member, student};
+use ::entity::student;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectStatement, SimpleExpr};
 
 use super::page::{Page, Slice};
@@ -82,10 +82,10 @@ pub async fn page(
         query.and_where(named.or(begins(student::Column::StudentNumber)));
     }
     if let Some(group) = filter.group {
-        query.and_where(in_group(viewer, group));
+        query.and_where(scope::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        query.and_where(in_unit(viewer, unit));
+        query.and_where(scope::enrolled(viewer, unit));
     }
     let keys = [student::Column::LastName, student::Column::FirstName, student::Column::Id];
     if let Some(at) = page.cursor {
@@ -104,34 +104,6 @@ pub async fn page(
     }
     query.limit(page.limit());
     Ok(Some(page.slice(read(store, viewer, &query).await?)))
-}
-
-/// The `student` at hand is in that class today.
-pub(super) fn in_group(viewer: &Viewer, group: GroupId) -> SimpleExpr {
-    use group_member::{Column, Entity};
-    let member = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((Entity, Column::GroupId)).eq(group))
-        .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
-        .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
-        .take();
-    Expr::exists(member)
-}
-
-/// The `student` at hand is enrolled at that team today.
-pub(super) fn in_unit(viewer: &Viewer, unit: UnitId) -> SimpleExpr {
-    use enrolment::{Column, Entity};
-    let enrolled = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(Expr::col((Entity, Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((Entity, Column::UnitId)).eq(unit))
-        .and_where(Expr::col((Entity, Column::StudentId)).eq(col(student::Column::Id)))
-        .and_where(scope::in_force(Expr::col((Entity, Column::Begins)), Expr::col((Entity, Column::Ends)), viewer.today))
-        .take();
-    Expr::exists(enrolled)
 }
 
 async fn read(store: &Store, viewer: &Viewer, query: &SelectStatement) -> Result<Vec<StudentRow>, StoreError> {

@@ -2,13 +2,13 @@
 
 use ::entity::id::{GroupId, ProgrammeId, StudentId, UnitId};
 use ::entity::kind::{RuleCode, SignalStatus};
-use ::entity::{enrolment, signal, standing, student};
+use ::entity::{signal, standing, student};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{DbErr, QueryResult};
 
 use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
-use super::student::{in_group, in_unit, select};
+use super::student::select;
 use super::week_row::{StudentRow, student_row};
 use super::{Store, StoreError, rows, scope};
 use crate::domain::line::Missed;
@@ -84,13 +84,13 @@ fn wanted(viewer: &Viewer, filter: &WatchFilter) -> SelectStatement {
         .and_where(scope::students(viewer))
         .and_where(scope::standing(viewer));
     if let Some(group) = filter.group {
-        keys.and_where(in_group(viewer, group));
+        keys.and_where(scope::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        keys.and_where(in_unit(viewer, unit));
+        keys.and_where(scope::enrolled(viewer, unit));
     }
     if let Some(programme) = filter.programme {
-        keys.and_where(in_programme(viewer, programme));
+        keys.and_where(scope::follows(viewer, programme));
     }
     if let Some(code) = filter.code {
         keys.and_where(has_signal(viewer, code));
@@ -99,20 +99,6 @@ fn wanted(viewer: &Viewer, filter: &WatchFilter) -> SelectStatement {
         keys.and_where(col(standing::Column::UnauthorisedMinutes).gte(least));
     }
     keys
-}
-
-fn in_programme(viewer: &Viewer, programme: ProgrammeId) -> SimpleExpr {
-    use enrolment::{Column, Entity};
-    let of = |column: Column| Expr::col((Entity, column));
-    let enrolled = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(of(Column::InstitutionId).eq(viewer.institution))
-        .and_where(of(Column::StudentId).eq(Expr::col((student::Entity, student::Column::Id))))
-        .and_where(of(Column::ProgrammeId).eq(programme))
-        .and_where(scope::in_force(of(Column::Begins), of(Column::Ends), viewer.today))
-        .take();
-    Expr::exists(enrolled)
 }
 
 fn has_signal(viewer: &Viewer, code: RuleCode) -> SimpleExpr {

@@ -12,7 +12,7 @@ use super::rule::Rule;
 use super::staff::StaffMember;
 use super::student::Student;
 use crate::deed::handle_signal;
-use crate::domain::rule::of_day;
+use crate::domain::rule::{is_in_minutes, of_day};
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::error::Problem;
 use crate::graphql::id::Wire;
@@ -110,11 +110,7 @@ impl Signal {
     /// Clock minutes that were counted on the day it was reached; null without an error where the rule does not count minutes.
     #[graphql(directive = access::access::apply(FieldGroup::Standing))]
     async fn minutes(&self) -> Shown<Option<i32>> {
-        let counts = match self.row.code {
-            kind::RuleCode::Preventive8h | kind::RuleCode::Statutory16h | kind::RuleCode::Regional16hAdult => true,
-            kind::RuleCode::ActionWanted | kind::RuleCode::FourWeeksAdult | kind::RuleCode::LongTermMinor => false,
-            kind::RuleCode::Luxury | kind::RuleCode::StudyFinance => false,
-        };
+        let counts = is_in_minutes(self.row.code);
         self.show(|| counts.then_some(self.row.value))
     }
 

@@ -16,11 +16,10 @@ use super::standing::Standing;
 use super::student_fact::StudentFact;
 use super::summary::PresenceSummary;
 use crate::domain::age::completed;
-use crate::domain::basis::Basis;
-use crate::domain::span::Span;
 use crate::graphql::access::{self, FieldGroup};
 use crate::graphql::cohort::Cohort;
 use crate::graphql::context;
+use crate::graphql::counting::basis;
 use crate::graphql::error::{Rule, bad_input};
 use crate::graphql::id::Wire;
 use crate::graphql::page::connection;
@@ -95,13 +94,7 @@ impl Student {
     async fn obliged(&self, on: Option<Date>) -> Result<Obligation, Error> {
         let on = self.day(on)?;
         let facts = self.cohort.facts(self.row.id).await?;
-        let basis = Basis {
-            birth: self.row.birth_date,
-            start_qualification_on: self.row.start_qualification_on,
-            facts: facts.iter().map(|fact| (fact.kind, Span { begins: fact.begins, ends: fact.ends })).collect(),
-            enrolments: vec![],
-        };
-        Ok(basis.duty(on).into())
+        Ok(basis(&self.row, &facts, &[]).duty(on).into())
     }
 
     /// The next day on which what is open to the viewer changes, and what is open from then on.
