@@ -71,6 +71,7 @@ pub mod signal_change;
 pub mod signal_row;
 pub mod signal_state;
 pub mod staff;
+pub mod staff_tie;
 pub mod standing;
 pub mod statistics;
 pub mod student;

@@ -11,7 +11,7 @@ use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
 use super::student::select;
 use super::week_row::{StaffRow, StudentRow, student_row};
-use super::{Store, StoreError, rows, scope};
+use super::{Store, StoreError, rows, scope, staff_tie};
 use crate::policy::viewer::Viewer;
 
 /// A signal.
@@ -139,10 +139,10 @@ fn wanted(viewer: &Viewer, filter: &SignalFilter) -> SelectStatement {
         .and_where(scope::students(viewer))
         .and_where(scope::standing(viewer));
     if let Some(group) = filter.group {
-        keys.and_where(scope::in_class(viewer, group));
+        keys.and_where(staff_tie::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        keys.and_where(scope::enrolled(viewer, unit));
+        keys.and_where(staff_tie::enrolled(viewer, unit));
     }
     if let Some(status) = filter.status {
         keys.and_where(col(signal::Column::Status).eq(status));

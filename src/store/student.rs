@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectSt
 
 use super::page::{Page, Slice};
 use super::week_row::{StudentRow, student_row};
-use super::{Store, StoreError, rows, scope};
+use super::{Store, StoreError, rows, scope, staff_tie};
 use crate::policy::viewer::Viewer;
 
 /// Which students of the scope are wanted.
@@ -82,10 +82,10 @@ pub async fn page(
         query.and_where(named.or(begins(student::Column::StudentNumber)));
     }
     if let Some(group) = filter.group {
-        query.and_where(scope::in_class(viewer, group));
+        query.and_where(staff_tie::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        query.and_where(scope::enrolled(viewer, unit));
+        query.and_where(staff_tie::enrolled(viewer, unit));
     }
     let keys = [student::Column::LastName, student::Column::FirstName, student::Column::Id];
     if let Some(at) = page.cursor {

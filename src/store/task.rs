@@ -15,7 +15,7 @@ use super::links::name_of;
 use super::page::Slice;
 use super::task_arm::{Arm, Since, arm};
 use super::week_row::StaffRow;
-use super::{Store, StoreError, open_register, rows, scope};
+use super::{Store, StoreError, open_register, rows, staff_tie};
 use crate::domain::local_time::begin_of_day;
 use crate::domain::school::School;
 use crate::domain::task_due::{Base, Place, Rest, due, is_by_day, latest, order, rest};
@@ -175,10 +175,10 @@ fn narrowed(mut arm: Arm, viewer: &Viewer, school: &School, filter: &TaskFilter)
     }
     let of_student = arm.student.is_some();
     if let Some(unit) = filter.unit {
-        arm.rows.and_where(if of_student { scope::enrolled(viewer, unit) } else { open_register::of_unit(viewer, unit) });
+        arm.rows.and_where(if of_student { staff_tie::enrolled(viewer, unit) } else { open_register::of_unit(viewer, unit) });
     }
     if let Some(group) = filter.group {
-        arm.rows.and_where(if of_student { scope::in_class(viewer, group) } else { open_register::of_group(viewer, group) });
+        arm.rows.and_where(if of_student { staff_tie::in_class(viewer, group) } else { open_register::of_group(viewer, group) });
     }
     if let (true, Capacity::Staff(me, _)) = (filter.mine, &viewer.capacity) {
         arm.rows.and_where(claimer(staff_member::Column::Id).eq(*me));

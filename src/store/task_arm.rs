@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleE
 
 use super::lesson::taught_by;
 use super::need::{CALL_NEED_DAYS, waits_for_team_lead};
-use super::{Store, open_register, scope, task_contradiction};
+use super::{Store, open_register, staff_tie, task_contradiction};
 use crate::domain::school::School;
 use crate::domain::study_finance::eight_weeks_over;
 use crate::policy::task::{Quality, qualities};
@@ -64,8 +64,8 @@ pub(super) fn arm(store: &Store, viewer: &Viewer, school: &School, kind: TaskKin
 fn waits(viewer: &Viewer, kind: TaskKind, fits: impl Fn(Quality) -> Option<SimpleExpr>) -> SimpleExpr {
     let held = qualities(kind).iter().filter(|quality| viewer.has_role(quality.role()));
     let one = |quality: &Quality| match fits(*quality) {
-        Some(narrowed) => narrowed.and(scope::in_quality(viewer, *quality)),
-        None => scope::in_quality(viewer, *quality),
+        Some(narrowed) => narrowed.and(staff_tie::in_quality(viewer, *quality)),
+        None => staff_tie::in_quality(viewer, *quality),
     };
     held.map(one).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::val(1).eq(0))
 }

@@ -10,7 +10,8 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
 use super::need::CALL_NEED_DAYS;
-use super::scope::{self, in_force};
+use super::scope::in_force;
+use super::staff_tie;
 use super::task_arm::{Arm, Since, of_student};
 use crate::policy::task::Quality;
 use crate::policy::viewer::{Capacity, Viewer};
@@ -94,7 +95,7 @@ fn of_pending_reports(viewer: &Viewer, backend: DbBackend) -> SelectStatement {
     pending(&mut one);
     let mut query = marks(viewer, asked);
     of_student(&mut query, viewer, mark(presence::Column::StudentId));
-    query.and_where(Expr::exists(one)).and_where(scope::in_quality(viewer, Quality::Officer));
+    query.and_where(Expr::exists(one)).and_where(staff_tie::in_quality(viewer, Quality::Officer));
     query
 }
 
@@ -116,7 +117,7 @@ fn of_unsettled_days(viewer: &Viewer, backend: DbBackend) -> SelectStatement {
     query
         .and_where(mark(Column::LocalDate).eq(asked_for("local_date")))
         .and_where(Expr::exists(contradicted(viewer, backend)))
-        .and_where(scope::in_quality(viewer, Quality::Officer));
+        .and_where(staff_tie::in_quality(viewer, Quality::Officer));
     query
 }
 
@@ -132,7 +133,7 @@ fn of_open_signals(viewer: &Viewer, backend: DbBackend) -> SelectStatement {
         .take();
     let mut query = marks(viewer, asked);
     of_student(&mut query, viewer, mark(presence::Column::StudentId));
-    query.and_where(Expr::exists(contradicted(viewer, backend))).and_where(scope::in_quality(viewer, Quality::Officer));
+    query.and_where(Expr::exists(contradicted(viewer, backend))).and_where(staff_tie::in_quality(viewer, Quality::Officer));
     query
 }
 

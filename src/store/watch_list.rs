@@ -10,7 +10,7 @@ use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
 use super::student::select;
 use super::week_row::{StudentRow, student_row};
-use super::{Store, StoreError, rows, scope};
+use super::{Store, StoreError, rows, scope, staff_tie};
 use crate::domain::line::Missed;
 use crate::policy::viewer::Viewer;
 
@@ -84,13 +84,13 @@ fn wanted(viewer: &Viewer, filter: &WatchFilter) -> SelectStatement {
         .and_where(scope::students(viewer))
         .and_where(scope::standing(viewer));
     if let Some(group) = filter.group {
-        keys.and_where(scope::in_class(viewer, group));
+        keys.and_where(staff_tie::in_class(viewer, group));
     }
     if let Some(unit) = filter.unit {
-        keys.and_where(scope::enrolled(viewer, unit));
+        keys.and_where(staff_tie::enrolled(viewer, unit));
     }
     if let Some(programme) = filter.programme {
-        keys.and_where(scope::follows(viewer, programme));
+        keys.and_where(staff_tie::follows(viewer, programme));
     }
     if let Some(code) = filter.code {
         keys.and_where(has_signal(viewer, code));

@@ -133,7 +133,7 @@ impl Facts {
                 }
             })
         };
-        let year = presentie::store::scope::school_year_begin(today);
+        let year = presentie::store::staff_tie::school_year_begin(today);
         let gives = |lesson| self.lesson_teachers.iter().any(|row| (row.lesson_id, row.staff_member_id) == (lesson, *me));
         let in_lesson = self.participants.iter().any(|row| row.student_id == student.id && row.local_date >= year && gives(row.lesson_id));
         let of_class =
