@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ::entity::id::{SignalId, StudentId};
-use ::entity::kind::RuleCode;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::count::{self, Terms};
@@ -163,6 +162,8 @@ struct Plan {
     /// Days that are worked out anew, from the first to the last.
     anew: (NaiveDate, NaiveDate),
     /// The first day on which a window may end otherwise than it did.
+    changed: NaiveDate,
+    /// The first day on which windows are judged.
     from: NaiveDate,
     /// The first day that is read for those windows.
     read: NaiveDate,
@@ -181,8 +182,10 @@ impl Plan {
             }
             Some(_) => {}
         }
+        let pending_from = known.standing.and_then(|standing| standing.pending_from);
+        let (changed, from) = (from, count::judged_from(&known.signals, pending_from, from));
         let read = if from == FIRST_DAY { FIRST_DAY } else { count::first_needed(terms, from).min(anew.0) };
-        Self { student, anew, from, read }
+        Self { student, anew, changed, from, read }
     }
 
     fn needed(&self) -> Needed {
@@ -245,16 +248,20 @@ impl Found {
 
     fn signal(&mut self, plan: &Plan, known: &Counted, change: Change<SignalId>, rules: &[Rule], today: NaiveDate) {
         let was = |id: SignalId| known.signals.iter().find(|one: &&Known<SignalId>| one.key == id).map(|one| one.crossing);
+        // The term of a signal stays, since our data first showed it when it did; but for study finance, where it runs from the day it was reached.
+        let due_on = |id: SignalId, crossing: &Crossing| {
+            crossing.step().map(|step| step.due(crossing.reached_on)).or(known.due_on.get(&id).copied()).unwrap_or(today)
+        };
         match change {
             Change::Make(crossing) => self.signals.make.push((plan.student, crossing, term(rules, &crossing, today))),
-            Change::Restore(id, crossing) => self.signals.restore.push((id, crossing)),
+            Change::Restore(id, crossing) => self.signals.restore.push((id, crossing, due_on(id, &crossing))),
             Change::Update(id, crossing)
                 if was(id) == Some(Crossing { ends: was(id).map_or(crossing.ends, |was| was.ends), ..crossing }) =>
             {
                 self.signals.last.push((id, crossing.ends));
             }
-            Change::Update(id, crossing) => self.signals.update.push((id, crossing)),
-            Change::Lapse(id) => self.signals.lapse.push((id, plan.from.max(was(id).map_or(plan.from, |was| was.begins)))),
+            Change::Update(id, crossing) => self.signals.update.push((id, crossing, due_on(id, &crossing))),
+            Change::Lapse(id) => self.signals.lapse.push((id, plan.changed.max(was(id).map_or(plan.changed, |was| was.begins)))),
         }
     }
 }
@@ -268,9 +275,9 @@ impl Found {
         let standings = self.standings.iter().map(|(student, state)| (Some(*student), format!("standing comes to {state:?}")));
         let signals = &self.signals;
         let made = signals.make.iter().map(|(student, crossing, _)| (Some(*student), format!("no signal of {crossing:?}")));
-        let updated = signals.update.iter().map(|(id, crossing)| (whose(*id), format!("signal {} comes to {crossing:?}", id.0)));
+        let updated = signals.update.iter().map(|(id, crossing, _)| (whose(*id), format!("signal {} comes to {crossing:?}", id.0)));
         let last = signals.last.iter().map(|(id, ends)| (whose(*id), format!("signal {} lasts until {ends}", id.0)));
-        let restored = signals.restore.iter().map(|(id, crossing)| (whose(*id), format!("signal {} is reached: {crossing:?}", id.0)));
+        let restored = signals.restore.iter().map(|(id, crossing, _)| (whose(*id), format!("signal {} is reached: {crossing:?}", id.0)));
         let lapsed = signals.lapse.iter().map(|(id, _)| (whose(*id), format!("signal {} is not reached", id.0)));
         let all = days.chain(standings).chain(made).chain(updated).chain(last).chain(restored).chain(lapsed);
         all.filter_map(|(student, what)| Some(Difference { student: student?, what })).collect()
@@ -280,6 +287,9 @@ impl Found {
 /// Until when what a crossing asks for is due: from the day our data first showed it; of study finance from the day it was reached.
 fn term(rules: &[Rule], crossing: &Crossing, today: NaiveDate) -> Term {
     let rule = in_force(rules, crossing.code, crossing.reached_on).or_else(|| rules.iter().find(|rule| rule.code == crossing.code));
-    let since = if crossing.code == RuleCode::StudyFinance { crossing.reached_on } else { today };
-    Term { established_on: today, due_on: rule.map_or(today, |rule| due(rule, since, None).on) }
+    let due_on = match crossing.step() {
+        Some(step) => step.due(crossing.reached_on),
+        None => rule.map_or(today, |rule| due(rule, today, None).on),
+    };
+    Term { established_on: today, due_on }
 }

@@ -11,7 +11,7 @@ use super::day::Day;
 use super::line::{Line, Missed};
 use super::minutes_rule::Ground;
 use super::report_fact::{self, ReportFact};
-use super::rule::{Measure, Rule};
+use super::rule::{Measure, Rule, is_in_minutes};
 use super::school_calendar::{SchoolCalendar, Week};
 use super::signal::{Change, Crossing, Known, State, crossings, reconcile};
 use super::window::{Bound, Cut, Length, of_enrolments, window};
@@ -52,6 +52,21 @@ pub fn first_needed(terms: &Terms<'_>, from: NaiveDate) -> NaiveDate {
     let eve = from.pred_opt().unwrap_or(from);
     let lengths = terms.rules.iter().filter_map(length).chain([Length::FOUR_WEEKS]);
     lengths.map(|length| window(terms.calendar, eve, length, &[]).begins).min().unwrap_or(from)
+}
+
+/// The first day on which windows are judged anew, where days from one on changed. A signal that is sure may have become so on a day that is
+/// read no more; while a report of before that waits, it is judged from the day it was reached. `pending_from`: the first day of all on which a
+/// report waits.
+#[must_use]
+pub fn judged_from<K>(known: &[Known<K>], pending_from: Option<NaiveDate>, changed: NaiveDate) -> NaiveDate {
+    let mut from = changed;
+    while let Some(eve) = from.pred_opt().filter(|eve| pending_from.is_some_and(|pending| pending <= *eve)) {
+        let goes_on = |one: &Crossing| is_in_minutes(one.code) && !one.provisional && one.reached_on <= eve && one.ends >= eve;
+        let sure = known.iter().filter(|one| one.state == State::Open && goes_on(&one.crossing));
+        let Some(reached_on) = sure.map(|one| one.crossing.reached_on).min() else { break };
+        from = reached_on;
+    }
+    from
 }
 
 /// The totals at the end of a day. Days before the running window bear on nothing but what waits and what lasts.
@@ -156,7 +171,7 @@ fn begun_before<K>(crossing: &mut Crossing, known: &[Known<K>], eve: NaiveDate) 
     if crossing.reached_on > eve {
         return;
     }
-    let alike = |one: &Crossing| one.code == crossing.code && one.reached_on <= eve && one.ends >= eve;
+    let alike = |one: &Crossing| one.is_alike(crossing) && one.reached_on <= eve && one.ends >= eve;
     let same = |one: &&Known<K>| one.state != State::Lapsed && alike(&one.crossing);
     if let Some(was) = known.iter().filter(same).map(|one| one.crossing).next() {
         let provisional = was.provisional && crossing.provisional;

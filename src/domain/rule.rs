@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::obligation::Obligation;
 use super::span::Span;
+use super::study_finance::Step;
 use super::window::Length;
 
 /// Whom a rule is about, by the duty of the day.
@@ -213,8 +214,8 @@ pub fn shipped() -> Vec<Rule> {
         Rule {
             code: RuleCode::StudyFinance,
             whom: Whom::All,
-            // Five weeks; the notice is due by the third working day after four of them (WEB art. 8.1.7(2)).
-            measure: days(5 * 7, 4 * 7, Length { weeks: 5, ..Length::FOUR_WEEKS }),
+            // Five weeks; the notice is due after four of them, the determination after eight.
+            measure: days(5 * 7, Step::Notice.after_days(), Length { weeks: 5, ..Length::FOUR_WEEKS }),
             asks: RuleAsks::Determination,
             deadline_working_days: 3,
             days_between: 0,

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use super::line::Line;
 use super::minutes_rule::{Ground, by_day};
 use super::rule::{Measure, Rule};
-use super::weeks_rule::{Period, periods};
+use super::study_finance::Step;
+use super::weeks_rule::periods;
 
 /// A run of days on which a rule was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,20 @@ pub struct Crossing {
     pub value: u32,
     /// Reached only with minutes of which a report has waited too long to be judged.
     pub provisional: bool,
+}
+
+impl Crossing {
+    /// Whether it is reached by the same rule, and asks for the same: one absence under study finance asks for a notice, and later for more.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.code == other.code && self.step() == other.step()
+    }
+
+    /// What of study finance it asks for; none: of another rule.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        (self.code == RuleCode::StudyFinance).then(|| Step::of(self.value))
+    }
 }
 
 /// Every crossing of a rule until a day, oldest first. `versions`: of one code. `overdue`: what counts of a lesson besides what is
@@ -83,16 +98,22 @@ fn of_days(versions: &[&Rule], ground: &Ground<'_>, lines: &[Line], until: Naive
     let mut found: Vec<Crossing> = vec![];
     for rule in versions {
         let Measure::Days { signals_at, .. } = rule.measure else { continue };
-        for Period { begins, through } in periods(rule, ground, lines, until) {
-            let Some((reached_on, ends)) = (Period { begins, through }).reached(rule, ground, signals_at) else { continue };
-            match found.iter_mut().find(|other| other.begins == begins) {
+        let lasted: &[u32] = match rule.code {
+            RuleCode::StudyFinance => &Step::ALL.map(Step::after_days),
+            _ => &[signals_at],
+        };
+        let all = periods(rule, ground, lines, until).into_iter().flat_map(|period| lasted.iter().map(move |days| (period, *days)));
+        for (period, value) in all {
+            let Some((reached_on, ends)) = period.reached(rule, ground, value) else { continue };
+            let one = Crossing { code: rule.code, begins: period.begins, reached_on, ends, value, provisional: false };
+            match found.iter_mut().find(|other| other.begins == one.begins && other.is_alike(&one)) {
                 // The same absence, judged by the next version of the rule.
                 Some(other) => (other.reached_on, other.ends) = (other.reached_on.min(reached_on), other.ends.max(ends)),
-                None => found.push(Crossing { code: rule.code, begins, reached_on, ends, value: signals_at, provisional: false }),
+                None => found.push(one),
             }
         }
     }
-    found.sort_by_key(|crossing| crossing.begins);
+    found.sort_by_key(|crossing| (crossing.begins, crossing.reached_on));
     found
 }
 
@@ -142,7 +163,7 @@ pub fn reconcile<K: Copy>(known: &[Known<K>], found: &[Crossing]) -> Vec<Change<
         let reached = overlap((was.reached_on, was.ends), (is.reached_on, is.ends));
         let counted = overlap((was.begins, was.ends), (is.begins, is.ends));
         let near = if reached { 2 } else { u8::from(counted) };
-        if was.code == is.code { near } else { 0 }
+        if was.is_alike(is) { near } else { 0 }
     };
     let mut taken = vec![false; known.len()];
     let mut changes = vec![];
@@ -178,6 +199,7 @@ mod tests {
     use crate::domain::line::{Attendance, Missed};
     use crate::domain::obligation::Obligation;
     use crate::domain::rule::shipped;
+    use crate::domain::span::Span;
     use crate::domain::window::tests::{calendar, day};
     use crate::domain::window::{Bound, Cut};
 
@@ -225,6 +247,29 @@ mod tests {
         // Back on 5 October, and away again since the twelfth.
         assert_eq!(told(&of(RuleCode::FourWeeksAdult, &lines, &[], "2026-11-01")), ["2026-08-31 2026-09-27 2026-10-04 28"]);
         assert_eq!(of(RuleCode::ActionWanted, &lines, &[], "2026-11-01"), []);
+    }
+
+    #[test]
+    fn under_study_finance_one_absence_asks_for_a_notice_and_later_for_a_determination() {
+        let lines: Vec<Line> = (0_u64..12).map(|week| hours(day("2026-08-31") + Days::new(7 * week), 4)).collect();
+        let finance = [Span::between(day("2026-08-01"), day("2027-07-31"))];
+        let (calendar, rules, duty) = (calendar(), shipped(), |_| Obligation::None);
+        let ground = Ground { study_finance: &finance, ..Ground::new(&calendar, &duty, &[]) };
+        let versions: Vec<&Rule> = rules.iter().filter(|rule| rule.code == RuleCode::StudyFinance).collect();
+        let found = |until: &str| told(&crossings(&versions, &ground, &lines, day(until), |_| 0));
+        assert_eq!(found("2026-09-26"), [""; 0]);
+        assert_eq!(found("2026-09-27"), ["2026-08-31 2026-09-27 2026-09-27 28"]);
+        assert_eq!(found("2026-10-31"), ["2026-08-31 2026-09-27 2026-10-31 28"], "the autumn week lengthens the eight weeks by one");
+        assert_eq!(found("2026-11-08"), ["2026-08-31 2026-09-27 2026-11-08 28", "2026-08-31 2026-11-01 2026-11-08 56"]);
+        // What is done about the notice says nothing of the determination, whichever day a correction moves it to.
+        let step = |value, reached| Crossing { code: RuleCode::StudyFinance, ..crossing("2026-08-31", reached, "2026-11-08", value) };
+        let (notice, determination) = (step(28, "2026-09-27"), step(56, "2026-11-01"));
+        let handled = Known { key: 1, crossing: notice, state: State::Handled };
+        assert_eq!(reconcile(&[handled], &[notice, determination]), [Change::Make(determination)]);
+        let known = [handled, Known { key: 2, crossing: determination, state: State::Open }];
+        let moved = Crossing { begins: day("2026-09-07"), reached_on: day("2026-11-08"), ..determination };
+        assert_eq!(reconcile(&known, &[step(28, "2026-10-04"), moved]), [Change::Update(2, moved)]);
+        assert_eq!(reconcile(&known, &[step(28, "2026-10-04")]), [Change::Lapse(2)]);
     }
 
     fn crossing(begins: &str, reached: &str, ends: &str, value: u32) -> Crossing {

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::local_time::{end_of_day, local_date};
 use super::school::School;
-use super::study_finance::{determination_due, notice_due};
 use super::working_day::next_working_day;
 
 /// Days, that of the absence among them, on which somebody still has to settle it: the need of the desk.
@@ -91,7 +90,8 @@ fn last_day(kind: TaskKind, day: NaiveDate, school: &School) -> Option<NaiveDate
     let later = |days: u64| day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     match kind {
         // The end of today's school day, and of the day by which a signal is to be handled. Leave is due at an instant, above.
-        TaskKind::CallToday | TaskKind::HandleSignal | TaskKind::DecideLeave => Some(day),
+        TaskKind::CallToday | TaskKind::DecideLeave => Some(day),
+        TaskKind::HandleSignal | TaskKind::StudyFinanceNotice | TaskKind::StudyFinanceDetermination => Some(day),
         // The last day on which its need stands.
         TaskKind::UnexplainedPastDeadline => Some(later(NEED_DAYS - 1)),
         // From then on it raises a provisional signal.
@@ -99,8 +99,6 @@ fn last_day(kind: TaskKind, day: NaiveDate, school: &School) -> Option<NaiveDate
             let next = |day| school.calendar.next_school_day(day).unwrap_or_else(|| next_working_day(day));
             Some((0..school.settings.pending_school_days).fold(day, |day, _| next(day)))
         }
-        TaskKind::StudyFinanceNotice => Some(notice_due(day)),
-        TaskKind::StudyFinanceDetermination => Some(determination_due(&school.calendar, day)),
         TaskKind::Contradiction => None,
         // When the register closes.
         TaskKind::RegisterNotTaken => Some(later(school.settings.first_mark_days.into())),
@@ -196,8 +194,8 @@ mod tests {
             (TaskKind::JudgeReport, "2026-12-17T10:00:00Z", Some("2027-01-07T23:00:00Z")), // 18, then 4 to 7 January
             (TaskKind::DecideLeave, "2026-12-01T07:30:00Z", Some("2026-12-01T07:30:00Z")),
             (TaskKind::HandleSignal, "2026-11-27", Some("2026-11-27T23:00:00Z")),
-            (TaskKind::StudyFinanceNotice, "2026-11-23", Some("2026-11-26T23:00:00Z")),
-            (TaskKind::StudyFinanceDetermination, "2026-09-07", Some("2026-11-13T23:00:00Z")),
+            (TaskKind::StudyFinanceNotice, "2026-11-26", Some("2026-11-26T23:00:00Z")),
+            (TaskKind::StudyFinanceDetermination, "2026-11-13", Some("2026-11-13T23:00:00Z")),
             (TaskKind::Contradiction, "2026-11-23", None),
             (TaskKind::RegisterNotTaken, "2026-11-23", Some("2026-11-30T23:00:00Z")),
         ] {

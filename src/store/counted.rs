@@ -44,13 +44,15 @@ pub struct Counted {
     pub standing: Option<StandingState>,
     /// Signals, whatever became of them.
     pub signals: Vec<Known<SignalId>>,
+    /// Until when what each asks for is due.
+    pub due_on: HashMap<SignalId, NaiveDate>,
 }
 
 /// Of students who are locked. One that is not there is left out. Columns bear the names of those of a signal; other rows put theirs there.
 pub async fn of<D: Named>(work: &Work<'_, D>, students: &[StudentId]) -> Result<HashMap<StudentId, Counted>, StoreError> {
     let among = work.ids("$6");
     let sql = format!(
-        "SELECT 'SIGNAL' AS what, g.student_id, g.begins, g.ends, g.reached_on, NULL AS next_on, g.value, NULL AS b, \
+        "SELECT 'SIGNAL' AS what, g.student_id, g.begins, g.ends, g.reached_on, g.due_on, g.value, NULL AS b, \
            NULL AS c, NULL AS d, NULL AS e, g.code, g.status, g.provisional, g.id \
            FROM signal g WHERE g.institution_id = $1 AND g.student_id IN {among} \
          UNION ALL SELECT 'STANDING', c.student_id, c.counted_on, c.window_begins, c.pending_from, c.next_on, c.authorised_minutes, \
@@ -82,7 +84,11 @@ fn add(one: &mut Counted, row: &QueryResult) -> Result<(), DbErr> {
         }
         "FACT" => one.basis.facts.push((row.try_get::<StudentFactKind>("", "code")?, span()?)),
         "ENROLMENT" => one.basis.enrolments.push(span()?),
-        "SIGNAL" => one.signals.push(signal(row)?),
+        "SIGNAL" => {
+            let known = signal(row)?;
+            one.due_on.insert(known.key, row.try_get("", "due_on")?);
+            one.signals.push(known);
+        }
         _ => {
             one.standing = Some(StandingState {
                 counted_on: row.try_get("", "begins")?,
@@ -95,7 +101,7 @@ fn add(one: &mut Counted, row: &QueryResult) -> Result<(), DbErr> {
                 },
                 unknown: number("e")?,
                 pending_from: row.try_get("", "reached_on")?,
-                next_on: row.try_get("", "next_on")?,
+                next_on: row.try_get("", "due_on")?,
             });
         }
     }

@@ -19,11 +19,18 @@ use crate::policy::permit::Named;
 /// What a change of the count changes of one: the same crossing, told otherwise.
 const CROSSED: Table = Table {
     name: "signal",
-    columns: &[column("begins", Date), column("reached_on", Date), column("ends", Date), column("value", Int), column("provisional", Bool)],
+    columns: &[
+        column("begins", Date),
+        column("reached_on", Date),
+        column("ends", Date),
+        column("value", Int),
+        column("provisional", Bool),
+        column("due_on", Date),
+    ],
     ..SIGNAL
 };
 
-/// What being reached again changes of one. Until when it is due stays: our data showed it first when it did.
+/// What being reached again changes of one.
 const RESTORED: Table = Table {
     name: "signal",
     columns: &[
@@ -32,6 +39,7 @@ const RESTORED: Table = Table {
         column("ends", Date),
         column("value", Int),
         column("provisional", Bool),
+        column("due_on", Date),
         column("status", Text),
         column("ended_at", Instant),
         column("lapsed_because", Text),
@@ -64,12 +72,12 @@ pub struct Term {
 pub struct SignalChanges {
     /// New ones.
     pub make: Vec<(StudentId, Crossing, Term)>,
-    /// The same crossing, told otherwise.
-    pub update: Vec<(SignalId, Crossing)>,
+    /// The same crossing, told otherwise, and until when what it asks for is due.
+    pub update: Vec<(SignalId, Crossing, NaiveDate)>,
     /// Nothing but its last day: that is written without a version, or every morning would make one.
     pub last: Vec<(SignalId, NaiveDate)>,
-    /// Reached again.
-    pub restore: Vec<(SignalId, Crossing)>,
+    /// Reached again, and until when what it asks for is due.
+    pub restore: Vec<(SignalId, Crossing, NaiveDate)>,
     /// Not reached any more, by a change of days from this one on.
     pub lapse: Vec<(SignalId, NaiveDate)>,
 }
@@ -78,10 +86,10 @@ pub struct SignalChanges {
 pub async fn write<D: Named>(work: &Work<'_, D>, changes: &SignalChanges) -> Result<(), StoreError> {
     let made: Vec<(SignalId, Row)> = changes.make.iter().map(|(student, crossing, term)| made(*student, crossing, *term)).collect();
     work.derive(&SIGNAL, &made.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>()).await?;
-    let updated = changes.update.iter().map(|(id, crossing)| crossed(*id, crossing));
+    let updated = changes.update.iter().map(|(id, crossing, due_on)| crossed(*id, crossing, *due_on));
     work.amend(&CROSSED, &updated.collect::<Vec<_>>()).await?;
-    let restored = changes.restore.iter().map(|(id, crossing)| {
-        let mut written = crossed(*id, crossing);
+    let restored = changes.restore.iter().map(|(id, crossing, due_on)| {
+        let mut written = crossed(*id, crossing, *due_on);
         written.extend(row([("status", SignalStatus::Open.as_str().into())]));
         written
     });
@@ -98,7 +106,7 @@ pub async fn write<D: Named>(work: &Work<'_, D>, changes: &SignalChanges) -> Res
     work.amend(&LAPSED, &lapsed.collect::<Vec<_>>()).await?;
     last_days(work, &changes.last).await?;
     let mut events: Vec<(&str, uuid::Uuid)> = made.iter().map(|(id, _)| ("signal.made", id.0)).collect();
-    events.extend(changes.restore.iter().map(|(id, _)| ("signal.restored", id.0)));
+    events.extend(changes.restore.iter().map(|(id, ..)| ("signal.restored", id.0)));
     events.extend(changes.lapse.iter().map(|(id, _)| ("signal.lapsed", id.0)));
     if events.is_empty() { Ok(()) } else { work.tell(&events).await }
 }
@@ -117,18 +125,17 @@ async fn last_days<D: Named>(work: &Work<'_, D>, last: &[(SignalId, NaiveDate)])
 
 fn made(student: StudentId, crossing: &Crossing, term: Term) -> (SignalId, Row) {
     let id = SignalId::new();
-    let mut written = crossed(id, crossing);
+    let mut written = crossed(id, crossing, term.due_on);
     written.extend(row([
         ("student_id", key(student.0)),
         ("code", crossing.code.as_str().into()),
         ("status", SignalStatus::Open.as_str().into()),
         ("established_on", json!(term.established_on)),
-        ("due_on", json!(term.due_on)),
     ]));
     (id, written)
 }
 
-fn crossed(id: SignalId, crossing: &Crossing) -> Row {
+fn crossed(id: SignalId, crossing: &Crossing, due_on: NaiveDate) -> Row {
     row([
         ("id", key(id.0)),
         ("begins", json!(crossing.begins)),
@@ -136,5 +143,6 @@ fn crossed(id: SignalId, crossing: &Crossing) -> Row {
         ("ends", json!(crossing.ends)),
         ("value", json!(crossing.value)),
         ("provisional", json!(crossing.provisional)),
+        ("due_on", json!(due_on)),
     ])
 }

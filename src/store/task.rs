@@ -164,7 +164,7 @@ fn coalesced(store: &Store) -> &'static str {
 /// The tasks of each kind that may be the viewer's and are wanted, with who took them up.
 fn wanted<'a>(store: &'a Store, viewer: &'a Viewer, school: &'a School, filter: &'a TaskFilter) -> impl Iterator<Item = Arm> + use<'a> {
     let asked = |kind: &TaskKind| filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(kind));
-    kinds(viewer).filter(asked).filter_map(|kind| narrowed(arm(store, viewer, school, kind)?, viewer, school, filter))
+    kinds(viewer).filter(asked).filter_map(|kind| narrowed(arm(store, viewer, kind)?, viewer, school, filter))
 }
 
 fn narrowed(mut arm: Arm, viewer: &Viewer, school: &School, filter: &TaskFilter) -> Option<Arm> {

@@ -11,8 +11,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleE
 use super::lesson::taught_by;
 use super::need::{CALL_NEED_DAYS, waits_for_team_lead};
 use super::{Store, open_register, staff_tie, task_contradiction};
-use crate::domain::school::School;
-use crate::domain::study_finance::eight_weeks_over;
+use crate::domain::study_finance::Step;
 use crate::policy::task::{Quality, qualities};
 use crate::policy::viewer::{Capacity, Viewer};
 
@@ -40,21 +39,18 @@ pub(super) enum Since {
 }
 
 /// The tasks of a kind that wait for the viewer; none: of that kind none can.
-pub(super) fn arm(store: &Store, viewer: &Viewer, school: &School, kind: TaskKind) -> Option<Arm> {
+pub(super) fn arm(store: &Store, viewer: &Viewer, kind: TaskKind) -> Option<Arm> {
     qualities(kind).iter().find(|quality| viewer.has_role(quality.role()))?;
     let signal = |column: signal::Column| Expr::col((signal::Entity, column));
+    let finance = || signal(signal::Column::Code).eq(RuleCode::StudyFinance);
+    let determination = || signal(signal::Column::Value).gte(Step::Determination.after_days());
     Some(match kind {
         TaskKind::CallToday | TaskKind::UnexplainedPastDeadline => unexplained(viewer, kind),
         TaskKind::JudgeReport => reports(viewer),
         TaskKind::DecideLeave => leave(viewer),
-        TaskKind::HandleSignal => signals(viewer, kind, signal::Column::DueOn, signal(signal::Column::Code).ne(RuleCode::StudyFinance)),
-        TaskKind::StudyFinanceNotice => {
-            signals(viewer, kind, signal::Column::ReachedOn, signal(signal::Column::Code).eq(RuleCode::StudyFinance))
-        }
-        TaskKind::StudyFinanceDetermination => {
-            let over = signal(signal::Column::Begins).lte(eight_weeks_over(&school.calendar, viewer.today));
-            signals(viewer, kind, signal::Column::Begins, signal(signal::Column::Code).eq(RuleCode::StudyFinance).and(over))
-        }
+        TaskKind::HandleSignal => signals(viewer, kind, signal(signal::Column::Code).ne(RuleCode::StudyFinance)),
+        TaskKind::StudyFinanceNotice => signals(viewer, kind, finance().and(determination().not())),
+        TaskKind::StudyFinanceDetermination => signals(viewer, kind, finance().and(determination())),
         TaskKind::Contradiction => task_contradiction::arm(viewer, store.backend()),
         TaskKind::RegisterNotTaken => registers(viewer)?,
     })
@@ -177,7 +173,7 @@ fn leave(viewer: &Viewer) -> Arm {
 }
 
 /// Open signals.
-fn signals(viewer: &Viewer, kind: TaskKind, base: signal::Column, which: SimpleExpr) -> Arm {
+fn signals(viewer: &Viewer, kind: TaskKind, which: SimpleExpr) -> Arm {
     use signal::Column;
     let col = |column: Column| Expr::col((signal::Entity, column));
     let mut rows = Query::select();
@@ -188,7 +184,7 @@ fn signals(viewer: &Viewer, kind: TaskKind, base: signal::Column, which: SimpleE
         .and_where(which)
         .and_where(waits(viewer, kind, |_| None));
     let (key, student) = (col(Column::Id), Some(col(Column::StudentId)));
-    Arm { kind, rows, key, student, base: col(base), since: Since::Day(col(Column::EstablishedOn)) }
+    Arm { kind, rows, key, student, base: col(Column::DueOn), since: Since::Day(col(Column::EstablishedOn)) }
 }
 
 /// The viewer's own lessons of the last days whose register is not complete.

@@ -251,6 +251,7 @@ proptest! {
         let mut known: Vec<Known<usize>> = vec![];
         let mut today = day("2026-10-12");
         let mut counted_on = today;
+        let mut pending_from = None;
         for (new, later) in steps {
             today = today + Days::new(later);
             let new: Vec<Line> = new.into_iter().filter(|line| line.on <= today).collect();
@@ -260,9 +261,10 @@ proptest! {
             let all = days(&lines);
             let mut from = touched;
             if counted_on < today {
-                let pending = all.iter().filter(|day| day.pending.total > 0).map(|day| day.on).min().unwrap_or(NaiveDate::MAX);
-                from = from.min(counted_on + Days::new(1)).min(pending);
+                from = from.min(counted_on + Days::new(1)).min(pending_from.unwrap_or(NaiveDate::MAX));
             }
+            from = judged_from(&known, pending_from, from);
+            pending_from = all.iter().filter(|day| day.pending.total > 0).map(|day| day.on).min();
             counted_on = today;
             let changes = signals(&terms, &basis, &[], &read(&terms, &all, from), &known, (from, today));
             apply(&mut known, changes);

@@ -29,7 +29,8 @@ pub enum RuleCode {
     LongTermMinor,
     /// Absence on leave that was refused.
     Luxury,
-    /// Five weeks without valid reason under WSF 2000 or WTOS.
+    /// Five weeks without valid reason under WSF 2000 or WTOS. It makes a signal after four weeks, for the notice, and another after eight, for
+    /// the determination.
     StudyFinance,
 }
 

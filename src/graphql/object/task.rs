@@ -44,8 +44,8 @@ pub enum TaskKind {
     HandleSignal,
     /// Tell a student under WSF 2000 or WTOS that four weeks were missed, and ask why. Due: the third working day after those weeks.
     StudyFinanceNotice,
-    /// Determine that a student under WSF 2000 or WTOS attended nothing for eight weeks, and tell DUO. It is there from the day after those
-    /// weeks. Due: their fifth working day.
+    /// Determine that a student under WSF 2000 or WTOS attended nothing for eight weeks, and tell DUO: about a signal of its own. Due: the fifth
+    /// working day after those weeks.
     StudyFinanceDetermination,
     /// See why a mark and a report contradict each other. Never due.
     Contradiction,

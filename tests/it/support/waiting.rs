@@ -12,8 +12,7 @@ use entity::{absence_report, identity, lesson, lesson_participant, lesson_teache
 use presentie::domain::interval::Interval;
 use presentie::domain::presence::{Given, Presence};
 use presentie::domain::report_end::contradicts;
-use presentie::domain::school_calendar::SchoolCalendar;
-use presentie::domain::study_finance::eighth_week_ends;
+use presentie::domain::study_finance::Step;
 use presentie::policy::sight::{Sight, sight};
 use presentie::policy::task::{Matter, waits, waits_in_lesson};
 use presentie::policy::viewer::{Capacity, Viewer};
@@ -133,6 +132,11 @@ pub fn signal(institution_id: InstitutionId, login: &str, code: RuleCode, days: 
     }
 }
 
+/// The same, of so many days.
+fn lasted(row: signal::Model, step: Step) -> signal::Model {
+    signal::Model { value: step.after_days().try_into().unwrap(), ..row }
+}
+
 /// Puts it in. It is made so that of each kind something waits, and something beside it does not.
 pub async fn fill(store: &Store) {
     let facts = super::facts::read(store).await;
@@ -184,8 +188,12 @@ pub async fn fill(store: &Store) {
         signal(school, "calm17", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], open),
         signal(school, "calm17", RuleCode::ActionWanted, ["2026-11-23", "2026-11-23", "2026-11-24"], open),
         signal(school, "kid15", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], closed),
-        signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-11-27"], open),
-        signal(school, "new18", RuleCode::StudyFinance, ["2026-10-26", "2026-11-22", "2026-12-25"], open),
+        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], open), Step::Notice),
+        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
+        lasted(signal(school, "new18", RuleCode::StudyFinance, ["2026-10-26", "2026-11-22", "2026-11-25"], open), Step::Notice),
+        // Told of four weeks ago: what is done about the notice says nothing of the determination.
+        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], closed), Step::Notice),
+        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
     ];
     let tx = store.begin().await.unwrap();
     lesson::Entity::insert_many(old.map(IntoActiveModel::into_active_model)).exec_without_returning(&tx).await.unwrap();
@@ -291,7 +299,7 @@ impl Rows {
             };
             self.of_marks(viewer, student, &seen, &mut all);
             self.of_reports(viewer, student, &seen, &mut all);
-            self.of_signals(viewer, student, &seen, &mut all);
+            self.of_signals(student, &seen, &mut all);
         }
         if let Capacity::Staff(me, _) = &viewer.capacity {
             for lesson in self.lessons.iter().filter(|lesson| lesson.institution_id == viewer.institution) {
@@ -386,15 +394,16 @@ impl Rows {
         self.mentorships.iter().filter(|row| row.student_id == report.student_id).filter(runs).any(|row| !himself(row))
     }
 
-    fn of_signals(&self, viewer: &Viewer, student: &student::Model, seen: &Sight, all: &mut Waiting) {
+    fn of_signals(&self, student: &student::Model, seen: &Sight, all: &mut Waiting) {
         for row in self.signals.iter().filter(|row| row.student_id == student.id && row.status == SignalStatus::Open) {
-            let over = eighth_week_ends(&SchoolCalendar::default(), row.begins) < viewer.today;
-            let kinds = match (row.code, over) {
-                (RuleCode::StudyFinance, true) => vec![TaskKind::StudyFinanceNotice, TaskKind::StudyFinanceDetermination],
-                (RuleCode::StudyFinance, false) => vec![TaskKind::StudyFinanceNotice],
-                _ => vec![TaskKind::HandleSignal],
+            let kind = match (row.code, row.value) {
+                (RuleCode::StudyFinance, 56..) => TaskKind::StudyFinanceDetermination,
+                (RuleCode::StudyFinance, _) => TaskKind::StudyFinanceNotice,
+                _ => TaskKind::HandleSignal,
             };
-            all.extend(kinds.into_iter().filter(|kind| waits(*kind, seen, Matter::default())).map(|kind| (kind, row.id.0)));
+            if waits(kind, seen, Matter::default()) {
+                all.insert((kind, row.id.0));
+            }
         }
     }
 }
