@@ -44,6 +44,7 @@ pub mod suppression;
 pub mod task_due;
 pub mod tie;
 pub mod tie_change;
+pub mod weak_cut;
 pub mod weeks_rule;
 pub mod window;
 pub mod wording;

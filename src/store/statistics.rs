@@ -22,6 +22,32 @@ pub enum By {
     Group,
 }
 
+impl By {
+    /// The tables whose figures a figure of this one may lie in, and tell of a few with them.
+    #[must_use]
+    pub fn coarser(self) -> &'static [Self] {
+        match self {
+            Self::Nothing => &[],
+            Self::Unit => &[Self::Nothing],
+            Self::Programme => &[Self::Nothing, Self::Unit],
+            Self::Group => &[Self::Nothing, Self::Unit, Self::Programme],
+        }
+    }
+}
+
+/// How many students of a figure are of another one at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedRow {
+    /// Of which week, by its Monday.
+    pub week: NaiveDate,
+    /// Team, programme or class of the coarser table; none: all, or those without one.
+    pub whole: Option<Uuid>,
+    /// Team, programme or class of the finer; none: those without one. Left out: whatever they are of.
+    pub part: Option<Option<Uuid>>,
+    /// How many.
+    pub students: u64,
+}
+
 /// The figures of one week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureRow {
@@ -55,28 +81,67 @@ pub async fn of(
 ) -> Result<Vec<FigureRow>, StoreError> {
     let mut values: Vec<Value> = vec![viewer.institution.0.into(), from.into(), to.into()];
     let scope = scope(store, viewer, figures, &mut values)?;
-    let monday = match store.backend() {
-        DbBackend::Postgres => "d.local_date - (EXTRACT(ISODOW FROM d.local_date)::int - 1)",
-        _ => "date(d.local_date, 'weekday 0', '-6 days')",
-    };
-    let (cell, name) = match by {
-        By::Nothing => ("CAST(NULL AS uuid)", "CAST(NULL AS text)"),
-        By::Unit | By::Programme | By::Group => ("c.id", "c.name"),
-    };
+    let (monday, cell) = (monday(store), cell(by, "c"));
+    let name = if by == By::Nothing { "CAST(NULL AS text)" } else { "c.name" };
     let sum = |what: &str| format!("coalesce(sum({what}), 0)");
     let sql = format!(
         "SELECT {monday} AS week, {cell} AS cell, {name} AS name, count(DISTINCT d.student_id) AS students, {} AS scheduled, {} AS unknown, \
          {} AS authorised, {} AS unauthorised, {} AS open, {} AS late FROM student_day d{} \
-         WHERE d.institution_id = $1 AND d.local_date BETWEEN $2 AND $3 AND d.lessons > 0 AND {scope} GROUP BY 1, 2, 3 ORDER BY 1, 3, 2",
+         WHERE d.institution_id = $1 AND d.local_date BETWEEN $2 AND $3 AND d.lessons > 0 AND {scope} GROUP BY 1, 2, 3 \
+         ORDER BY 1, CASE WHEN {name} IS NULL THEN 1 ELSE 0 END, 3, 2",
         sum("d.scheduled_minutes"),
         sum("d.unknown_minutes"),
         sum("d.authorised_minutes"),
         sum("d.unauthorised_minutes"),
         sum("d.pending_minutes + d.unexplained_minutes"),
         sum("d.late"),
-        joined(by),
+        joined(by, ["e", "o", "c"]),
     );
     rows::raw(store, &sql, values).await?.iter().map(figure_row).collect()
+}
+
+/// How many students of each figure of a coarser table there are, and how many of those are of each figure of another at once.
+pub async fn shared(
+    store: &Store,
+    viewer: &Viewer,
+    figures: &Figures,
+    (whole, by): (By, By),
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<SharedRow>, StoreError> {
+    let mut values: Vec<Value> = vec![viewer.institution.0.into(), from.into(), to.into()];
+    let scope = scope(store, viewer, figures, &mut values)?;
+    let counted = |part: &str, is_part: bool, joined: &str| {
+        format!(
+            "SELECT {} AS week, {} AS whole, {part} AS part, {is_part} AS is_part, count(DISTINCT d.student_id) AS students FROM student_day d{joined} \
+             WHERE d.institution_id = $1 AND d.local_date BETWEEN $2 AND $3 AND d.lessons > 0 AND {scope} GROUP BY 1, 2, 3, 4",
+            monday(store),
+            cell(whole, "w"),
+        )
+    };
+    let outer = joined(whole, ["x", "y", "w"]);
+    let inner = format!("{outer}{}", joined(by, ["e", "o", "c"]));
+    let sql = format!("{} UNION ALL {}", counted("CAST(NULL AS uuid)", false, &outer), counted(&cell(by, "c"), true, &inner));
+    let read = |row: &QueryResult| {
+        Ok(SharedRow {
+            week: row.try_get("", "week")?,
+            whole: row.try_get("", "whole")?,
+            part: if row.try_get("", "is_part")? { Some(row.try_get("", "part")?) } else { None },
+            students: row.try_get::<i64>("", "students")?.unsigned_abs(),
+        })
+    };
+    rows::raw(store, &sql, values).await?.iter().map(read).collect()
+}
+
+fn monday(store: &Store) -> &'static str {
+    match store.backend() {
+        DbBackend::Postgres => "d.local_date - (EXTRACT(ISODOW FROM d.local_date)::int - 1)",
+        _ => "date(d.local_date, 'weekday 0', '-6 days')",
+    }
+}
+
+/// SQL: the key by which figures are told apart.
+fn cell(by: By, table: &str) -> String {
+    if by == By::Nothing { "CAST(NULL AS uuid)".to_owned() } else { format!("{table}.id") }
 }
 
 /// `x` runs on day `d`.
@@ -84,16 +149,17 @@ fn runs(table: &str) -> String {
     format!("{table}.begins <= d.local_date AND ({table}.ends IS NULL OR {table}.ends >= d.local_date)")
 }
 
-/// SQL: the teams, programmes or classes `c` of a day, each once: who follows two programmes of a team is one of its students. Who is in none
-/// that day is in a row of their own: else the total less the others would tell of them.
-fn joined(by: By) -> String {
+/// SQL: the teams, programmes or classes of a day, each once: who follows two programmes of a team is one of its students. Who is in none
+/// that day is in a row of their own: else the total less the others would tell of them. Named: the tie, another like it, what it ties to.
+fn joined(by: By, [tie, like, to]: [&str; 3]) -> String {
     let once = |table: &str, key: &str, of: &str| {
-        let tie = |alias: &str| format!("{alias}.institution_id = $1 AND {alias}.student_id = d.student_id AND {}", runs(alias));
+        let ties = |alias: &str| format!("{alias}.institution_id = $1 AND {alias}.student_id = d.student_id AND {}", runs(alias));
         format!(
-            " LEFT JOIN {table} e ON {} AND NOT EXISTS (SELECT 1 FROM {table} o WHERE {} AND o.{key} IS NOT DISTINCT FROM e.{key} AND o.id < e.id) \
-             LEFT JOIN {of} c ON c.institution_id = $1 AND c.id = e.{key}",
-            tie("e"),
-            tie("o"),
+            " LEFT JOIN {table} {tie} ON {} AND NOT EXISTS \
+             (SELECT 1 FROM {table} {like} WHERE {} AND {like}.{key} IS NOT DISTINCT FROM {tie}.{key} AND {like}.id < {tie}.id) \
+             LEFT JOIN {of} {to} ON {to}.institution_id = $1 AND {to}.id = {tie}.{key}",
+            ties(tie),
+            ties(like),
         )
     };
     match by {

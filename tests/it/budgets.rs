@@ -191,11 +191,12 @@ fn operations() -> Vec<(&'static str, &'static str, String, Value, usize)> {
         ),
         ("taskCounts", "officer", "{ taskCounts { kind open overdue } }".into(), json!({}), 3),
         (
+            // The viewer, the figures; what of them is of each figure of the whole, the teams and the programmes.
             "statistics",
             "officer",
-            "{ statistics(filter: { from: \"2026-08-01\", to: \"2027-07-31\", by: UNIT }) { rows { week name students } } }".into(),
+            "{ statistics(filter: { from: \"2026-08-01\", to: \"2027-07-31\", by: GROUP }) { rows { week name students } } }".into(),
             json!({}),
-            2,
+            5,
         ),
         ("watchList", "officer", "{ watchList(first: 100) { nodes { student { firstName lastName } unauthorisedMinutes unknownLessons } } }".into(), json!({}), 2),
         (

@@ -211,3 +211,29 @@ on_both! {
         assert_eq!(lines(&server, "officer", Some("GROUP")).await, expected);
     }
 }
+
+on_both! {
+    async fn a_team_less_its_classes_tells_of_nobody(server: Server) {
+        grow::grow(&server.store).await;
+        count(&server).await;
+        let of_school = format!("institution_id = (SELECT id FROM institution WHERE code = '{CODE}')");
+        // By the order of their keys: ten of the other team, five of them in its class; besides, two of the first team in no class.
+        let nth = |from: u32, count: u32| format!("{of_school} AND student_id IN (SELECT id FROM student WHERE {of_school} ORDER BY id LIMIT {count} OFFSET {from})");
+        for sql in [
+            format!("UPDATE enrolment SET unit_id = (SELECT id FROM unit WHERE source_id = 'care' AND {of_school}) WHERE {}", nth(0, 10)),
+            format!("UPDATE group_member SET group_id = (SELECT id FROM school_group WHERE source_id = 'K2' AND {of_school}) WHERE {}", nth(0, 5)),
+            format!("DELETE FROM group_member WHERE {}", nth(5, 5)),
+        ] {
+            change(&server.store, &sql).await;
+        }
+        let classes = lines(&server, "officer", Some("GROUP")).await;
+        let shown = |line: &str| line.split(' ').skip(1).take(2).collect::<Vec<_>>().join(" ");
+        assert_eq!(classes.iter().map(|line| shown(line)).collect::<Vec<_>>(), ["K1 36", "K2 5", "- 5"].repeat(2));
+        change(&server.store, &format!("DELETE FROM group_member WHERE {}", nth(10, 2))).await;
+        let teams = lines(&server, "officer", Some("UNIT")).await;
+        assert_eq!(teams.iter().map(|line| shown(line)).collect::<Vec<_>>(), ["care 10", "ict 36"].repeat(2));
+        // Seven are in no class, which is enough; but the first team less its class would be two.
+        let classes = lines(&server, "officer", Some("GROUP")).await;
+        assert_eq!(classes.iter().map(|line| shown(line)).collect::<Vec<_>>(), ["K1 x", "K2 x", "- 7"].repeat(2));
+    }
+}

@@ -1,14 +1,17 @@
 //! Figures of a school by week.
 
+use std::collections::{BTreeMap, HashMap};
+
 use ::entity::id::{GroupId, ProgrammeId, UnitId};
 use async_graphql::{Enum, ID, SimpleObject};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::domain::school_calendar::Week;
-use crate::domain::suppression::withheld;
+use crate::domain::suppression::{Whole, withheld_beside};
 use crate::graphql::id::Wire;
 use crate::graphql::scalar::Date;
-use crate::store::statistics::{By, FigureRow};
+use crate::store::statistics::{By, FigureRow, SharedRow};
 
 /// By what figures are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -38,12 +41,13 @@ pub struct Statistics {
     from: Date,
     /// Last day: a Sunday.
     to: Date,
-    /// Week by week, in it by name; weeks and rows in which nobody had a lesson are left out.
+    /// Week by week, in it by name, those without one last; weeks and rows in which nobody had a lesson are left out.
     rows: Vec<StatisticsRow>,
 }
 
 /// The figures of a week, or of a team, programme or class in it. Figures of fewer than five students are withheld, and of as many other
-/// rows of the week as it takes, the smallest first, for nothing to follow from the rest: then all of them are null.
+/// rows of the week as it takes, the smallest first, for nothing to follow from the rest, nor from the figures of all, of the teams (by
+/// programme, by class) and of the programmes (by class): then all of them are null.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct StatisticsRow {
     /// The Monday of the week.
@@ -76,19 +80,39 @@ pub struct StatisticsRow {
 
 impl Statistics {
     /// Of these days, with what must not be shown withheld.
-    pub(crate) fn new(rows: &[FigureRow], by: Option<StatisticsBy>, (from, to): (NaiveDate, NaiveDate)) -> Self {
+    pub(crate) fn new(rows: &[FigureRow], shared: &[Vec<SharedRow>], by: Option<StatisticsBy>, (from, to): (NaiveDate, NaiveDate)) -> Self {
         let weeks = rows.chunk_by(|one, other| one.week == other.week);
+        let coarser: Vec<_> = shared.iter().map(|shared| wholes(rows, shared)).collect();
         let of_week = |week: &[FigureRow]| {
-            let hidden = withheld(&week.iter().map(|row| row.students).collect::<Vec<_>>());
+            let people: Vec<u64> = week.iter().map(|row| row.students).collect();
+            let wholes = coarser.iter().map(|table| table.get(&week[0].week).cloned().unwrap_or_default());
+            let hidden = withheld_beside(&people, &wholes.collect::<Vec<_>>());
             week.iter().zip(hidden).map(|(row, hidden)| StatisticsRow::new(row, by, hidden)).collect::<Vec<_>>()
         };
         Self { from: from.into(), to: to.into(), rows: weeks.flat_map(of_week).collect() }
     }
 }
 
+/// Of each week, by its Monday, the figures of a coarser table, and what of each is in which row of the week.
+fn wholes(rows: &[FigureRow], shared: &[SharedRow]) -> HashMap<NaiveDate, Vec<Whole>> {
+    let mut place: HashMap<(NaiveDate, Option<Uuid>), usize> = HashMap::new();
+    for week in rows.chunk_by(|one, other| one.week == other.week) {
+        place.extend(week.iter().enumerate().map(|(at, row)| ((row.week, row.of.as_ref().map(|(id, _)| *id)), at)));
+    }
+    let mut found: HashMap<NaiveDate, BTreeMap<Option<Uuid>, Whole>> = HashMap::new();
+    for row in shared {
+        let whole = found.entry(row.week).or_default().entry(row.whole).or_default();
+        match row.part {
+            None => whole.people = row.students,
+            Some(part) => whole.parts.extend(place.get(&(row.week, part)).map(|at| (*at, row.students))),
+        }
+    }
+    found.into_iter().map(|(week, wholes)| (week, wholes.into_values().collect())).collect()
+}
+
 impl StatisticsRow {
     fn new(row: &FigureRow, by: Option<StatisticsBy>, hidden: bool) -> Self {
-        let key = |(id, _): &(uuid::Uuid, String)| {
+        let key = |(id, _): &(Uuid, String)| {
             by.map(|by| match by {
                 StatisticsBy::Unit => UnitId(*id).to_wire(),
                 StatisticsBy::Programme => ProgrammeId(*id).to_wire(),

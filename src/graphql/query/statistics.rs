@@ -46,5 +46,10 @@ async fn load(ctx: &Context<'_>, filter: StatisticsFilter) -> Result<Statistics,
     }
     let by = filter.by.map_or(By::Nothing, By::from);
     let rows = statistics::of(store, viewer, &figures, by, (from, to)).await.map_err(|error| unavailable(&error))?;
-    Ok(Statistics::new(&rows, filter.by, (from, to)))
+    let mut shared = vec![];
+    for whole in by.coarser() {
+        let read = statistics::shared(store, viewer, &figures, (*whole, by), (from, to)).await;
+        shared.push(read.map_err(|error| unavailable(&error))?);
+    }
+    Ok(Statistics::new(&rows, &shared, filter.by, (from, to)))
 }
