@@ -112,6 +112,7 @@ fn told_of_governing(refused: governing::Refused) -> Told {
         Refused::TooLong { most } => Told { limit: usize::try_from(most).ok(), ..rule("TOO_LONG") },
         Refused::Later(day) => Told { date: Some(day), ..rule("IN_FUTURE") },
         Refused::ForGood => rule("FOR_GOOD"),
+        Refused::NoEnd => rule("NO_END"),
         Refused::DaysOrNever => rule("DAYS_OR_NEVER"),
         Refused::OutsideYears => rule("OUTSIDE_SCHOOL_YEARS"),
         Refused::Overlaps(day) => Told { date: Some(day), ..rule("OVERLAPS") },

@@ -48,6 +48,12 @@ impl Basis {
         known.iter().map(|span| Span { ends: Some(span.ends.map_or(last, |ends| ends.min(last))), ..*span }).collect()
     }
 
+    /// Whether the student has died, as far as is known on a day: then nothing asks for anything.
+    #[must_use]
+    pub fn has_died(&self, on: NaiveDate) -> bool {
+        self.facts.iter().any(|(kind, span)| *kind == StudentFactKind::Deceased && span.begins <= on)
+    }
+
     /// The duty on a day.
     #[must_use]
     pub fn duty(&self, on: NaiveDate) -> Obligation {

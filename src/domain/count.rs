@@ -131,12 +131,14 @@ pub fn signals<K: Copy>(
     }
     // A run of refused leave has days between its days, none of them one on which something was attended: it is looked at from there.
     let there = days.iter().filter(|day| day.on <= eve && day.ill_tail.ended).map(|day| day.on).max();
+    let died = basis.has_died(today);
     let looked_at = |crossing: &Crossing| match crossing.code {
         RuleCode::ActionWanted => false,
+        _ if died => true,
         RuleCode::Luxury => there.is_none_or(|there| crossing.ends > there),
         _ => crossing.ends >= eve,
     };
-    found.retain(looked_at);
+    found.retain(|crossing| looked_at(crossing) && !died);
     for crossing in &mut found {
         begun_before(crossing, known, eve);
     }

@@ -51,6 +51,8 @@ pub enum Refused {
     Later(NaiveDate),
     /// It has no end.
     ForGood,
+    /// What was seen is of certain days, and has a last one.
+    NoEnd,
     /// Either days, or that it was never so.
     DaysOrNever,
     /// In none of the school years that are known.

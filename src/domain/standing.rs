@@ -6,6 +6,7 @@ use super::line::{Attendance, Line, Missed};
 use super::minutes_rule::{Ground, Progress, progress};
 use super::rule::{Measure, Rule};
 use super::school_calendar::Week;
+use super::signal::Crossing;
 use super::weeks_rule::{Lasting, lasting};
 use super::window::{Bound, Length, Window, window};
 
@@ -31,7 +32,7 @@ pub struct Standing {
     pub rules: Vec<(Rule, Measured)>,
 }
 
-/// Longest look back, in lesson weeks: lessons before it are not needed for any number of a standing. The longest rule asks for five.
+/// Longest look back, in lesson weeks: the longest rule asks for five. What lasted longer is told by its signal.
 pub const LOOK_BACK: Length = Length { weeks: 16, ..Length::FOUR_WEEKS };
 
 /// How a student stands. `bounds_of`: what cuts the windows of a rule, in place of the bounds of the ground.
@@ -62,6 +63,17 @@ pub fn standing(rules: &[Rule], ground: &Ground<'_>, bounds_of: &dyn Fn(&Rule) -
         (ground.is_about(rule, on) || measured.counts_something()).then(|| (rule.clone(), measured))
     });
     Standing { window, missed, unknown, rules: measured.collect() }
+}
+
+impl Standing {
+    /// Where lessons before a day were not read: what of the crossings tells that not attending began before it.
+    pub fn begun_before(&mut self, ground: &Ground<'_>, crossings: &[Crossing], days: (NaiveDate, NaiveDate)) {
+        for (rule, measured) in &mut self.rules {
+            if let Measured::Days(lasting) = measured {
+                *lasting = std::mem::take(lasting).begun_before(rule, ground, crossings, days);
+            }
+        }
+    }
 }
 
 impl Measured {

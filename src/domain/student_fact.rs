@@ -42,8 +42,14 @@ pub fn may_hold(
             return Err(("begins", Refused::Later(today)));
         }
     }
-    if kind == StudentFactKind::StatementSeen && days.begins > today {
-        return Err(("begins", Refused::Later(today))); // what was seen is of days that have come
+    if kind == StudentFactKind::StatementSeen {
+        // What was seen is of days that have come; and is of certain days, or it would excuse whatever comes (WEB art. 8.1.7(9): "gedagtekend").
+        if days.begins > today {
+            return Err(("begins", Refused::Later(today)));
+        }
+        if days.ends.is_none() {
+            return Err(("ends", Refused::NoEnd));
+        }
     }
     match others.iter().find(|other| other.overlaps(days)) {
         Some(other) => Err(("begins", Refused::Overlaps(other.begins))),
@@ -57,7 +63,7 @@ mod tests {
 
     #[test]
     fn facts_hold_from_birth_on_and_once_at_a_time() {
-        use StudentFactKind::{Deceased, LivingIndependently, StartQualification};
+        use StudentFactKind::{Deceased, LivingIndependently, StartQualification, StatementSeen};
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let (birth, today) = (day("2008-02-29"), day("2026-11-23"));
         let held = [Span::between(day("2026-09-01"), day("2026-10-31"))];
@@ -72,6 +78,9 @@ mod tests {
             (StartQualification, "2026-11-23", None, Ok(())),
             (StartQualification, "2026-11-24", None, Err(("begins", Refused::Later(today)))),
             (StartQualification, "2026-11-23", Some("2027-01-01"), Err(("ends", Refused::ForGood))),
+            (StatementSeen, "2026-11-20", Some("2026-12-04"), Ok(())),
+            (StatementSeen, "2026-11-20", None, Err(("ends", Refused::NoEnd))),
+            (StatementSeen, "2026-11-24", Some("2026-12-04"), Err(("begins", Refused::Later(today)))),
             (Deceased, "2026-11-01", None, Ok(())),
             (Deceased, "2026-10-01", None, Err(("begins", Refused::Overlaps(day("2026-09-01"))))),
         ] {

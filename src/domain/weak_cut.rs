@@ -27,10 +27,15 @@ impl Graph {
     #[must_use]
     pub fn weak_cut(&self, least: u64) -> Option<BTreeSet<usize>> {
         let (merged, places) = self.merged(least);
-        let side = (0..places.len()).filter(|at| places[*at] == *at).find_map(|node| {
+        let mut seen: BTreeSet<usize> = BTreeSet::new();
+        let side = (0..places.len()).find_map(|node| {
+            if places[node] != node || seen.contains(&node) {
+                return None;
+            }
             // Every cut of what holds together parts its first node from another.
-            let others = merged.reachable(&merged.weights, node).into_iter().filter(|other| *other > node);
-            others.into_iter().find_map(|other| merged.parting(node, other, least))
+            let together = reachable(&merged.weights, node);
+            seen.extend(&together);
+            together.into_iter().filter(|other| *other != node).find_map(|other| merged.parting(node, other, least))
         })?;
         Some((0..places.len()).filter(|at| side.contains(&places[*at])).collect())
     }
@@ -63,7 +68,7 @@ impl Graph {
     /// What lies on the side of a node when it is parted from another by less than so much.
     fn parting(&self, from: usize, to: usize, least: u64) -> Option<BTreeSet<usize>> {
         let (mut left, mut flow) = (self.weights.clone(), 0);
-        while let Some(path) = self.path(&left, from, to) {
+        while let Some(path) = path(&left, from, to) {
             let steps = || path.iter().zip(&path[1..]);
             let most = steps().map(|(one, other)| left[*one][other]).min().unwrap_or(0);
             flow += most;
@@ -75,37 +80,40 @@ impl Graph {
                 *left[*other].entry(*one).or_default() += most;
             }
         }
-        Some(self.reachable(&left, from))
+        Some(reachable(&left, from))
     }
+}
 
-    fn reachable(&self, left: &[BTreeMap<usize, u64>], from: usize) -> BTreeSet<usize> {
-        self.search(left, from).into_keys().collect()
+type Weights = [BTreeMap<usize, u64>];
+
+fn reachable(left: &Weights, from: usize) -> BTreeSet<usize> {
+    search(left, from).into_keys().collect()
+}
+
+/// The nodes of a shortest way from one to another.
+fn path(left: &Weights, from: usize, to: usize) -> Option<Vec<usize>> {
+    let came_from = search(left, from);
+    let mut path = vec![to];
+    while let Some(before) = path.last().filter(|last| **last != from) {
+        path.push(*came_from.get(before)?);
     }
+    path.reverse();
+    Some(path)
+}
 
-    fn path(&self, left: &[BTreeMap<usize, u64>], from: usize, to: usize) -> Option<Vec<usize>> {
-        let came_from = self.search(left, from);
-        let mut path = vec![to];
-        while let Some(before) = path.last().filter(|last| **last != from) {
-            path.push(*came_from.get(before)?);
-        }
-        path.reverse();
-        Some(path)
-    }
-
-    /// Every node that can be come to, with the one before it.
-    fn search(&self, left: &[BTreeMap<usize, u64>], from: usize) -> BTreeMap<usize, usize> {
-        let mut came_from = BTreeMap::from([(from, from)]);
-        let mut next = VecDeque::from([from]);
-        while let Some(node) = next.pop_front() {
-            for (other, weight) in &left[node] {
-                if *weight > 0 && !came_from.contains_key(other) {
-                    came_from.insert(*other, node);
-                    next.push_back(*other);
-                }
+/// Every node that can be come to, with the one before it.
+fn search(left: &Weights, from: usize) -> BTreeMap<usize, usize> {
+    let mut came_from = BTreeMap::from([(from, from)]);
+    let mut next = VecDeque::from([from]);
+    while let Some(node) = next.pop_front() {
+        for (other, weight) in &left[node] {
+            if *weight > 0 && !came_from.contains_key(other) {
+                came_from.insert(*other, node);
+                next.push_back(*other);
             }
         }
-        came_from
     }
+    came_from
 }
 
 #[cfg(test)]
@@ -116,7 +124,9 @@ mod tests {
 
     fn graph(nodes: usize, edges: &[(usize, usize, u64)]) -> Graph {
         let mut graph = Graph::new(nodes);
-        edges.iter().for_each(|(one, other, weight)| graph.add(*one, *other, *weight));
+        for (one, other, weight) in edges {
+            graph.add(*one, *other, *weight);
+        }
         graph
     }
 

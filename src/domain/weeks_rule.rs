@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::line::{Attendance, Line};
 use super::minutes_rule::Ground;
 use super::rule::{Measure, Rule};
+use super::signal::Crossing;
 use super::window::{Skip, counts};
 
 /// How long it has lasted, on a day.
@@ -66,8 +67,29 @@ pub fn lasting(rule: &Rule, ground: &Ground<'_>, lines: &[Line], on: NaiveDate) 
     found.days = days(ground, begins, on, window.skip);
     let of_it = periods(rule, ground, lines, on).into_iter().filter(|period| period.begins >= begins);
     found.reached_on = of_it.filter_map(|period| period.reached(rule, ground, threshold)).min().map(|(first, _)| first);
-    found.reached = found.reached_on.is_some() && ground.is_about(rule, on) && rule.effective.holds(on);
+    found.reached = found.is_reached(rule, ground, on);
     Some(found)
+}
+
+impl Lasting {
+    /// The same where lessons before a day were not read, and one of the crossings tells that it began before that.
+    #[must_use]
+    pub fn begun_before(mut self, rule: &Rule, ground: &Ground<'_>, crossings: &[Crossing], (read, on): (NaiveDate, NaiveDate)) -> Self {
+        let Measure::Days { threshold, window, .. } = rule.measure else { return self };
+        let same = |one: &&Crossing| one.code == rule.code && one.begins < read && self.begins.is_some_and(|begins| begins <= one.ends);
+        if let Some(begins) = crossings.iter().filter(same).map(|one| one.begins).min() {
+            self.begins = Some(begins);
+            self.days = days(ground, begins, on, window.skip);
+            self.reached_on = Period { begins, through: on }.reached(rule, ground, threshold).map(|(first, _)| first);
+            self.reached = self.is_reached(rule, ground, on);
+        }
+        self
+    }
+
+    /// Whether the rule, once reached, still is, and is about the student.
+    fn is_reached(&self, rule: &Rule, ground: &Ground<'_>, on: NaiveDate) -> bool {
+        self.reached_on.is_some() && ground.is_about(rule, on) && rule.effective.holds(on)
+    }
 }
 
 fn days(ground: &Ground<'_>, begins: NaiveDate, ends: NaiveDate, skip: Skip) -> u32 {
@@ -193,7 +215,7 @@ mod tests {
     use super::*;
     use crate::domain::line::Missed;
     use crate::domain::line::tests::line;
-    use crate::domain::obligation::{self, Facts};
+    use crate::domain::obligation::{self, Facts, Obligation};
     use crate::domain::rule::{in_force, shipped};
     use crate::domain::window::tests::{calendar, day};
     use crate::domain::window::{Bound, Cut};
@@ -240,6 +262,35 @@ mod tests {
         // Of each duty its own rule.
         assert!(!of(RuleCode::FourWeeksAdult, MINOR, &mondays("2026-11-02"), &[], "2026-11-04").reached);
         assert!(!of(RuleCode::LongTermMinor, ADULT, &mondays("2026-11-02"), &[], "2026-11-04").reached);
+    }
+
+    #[test]
+    fn what_began_before_the_lessons_that_were_read_is_told_by_its_crossing() {
+        let (calendar, duty, rules) = (calendar(), |_| Obligation::YoungAdult, shipped());
+        let ground = Ground::new(&calendar, &duty, &[]);
+        let (read, on) = (day("2026-10-05"), day("2026-11-04"));
+        let rule = in_force(&rules, RuleCode::FourWeeksAdult, on).unwrap();
+        let lines: Vec<Line> = mondays("2026-11-02").into_iter().filter(|line| line.on >= read).collect();
+        let seen = lasting(rule, &ground, &lines, on).unwrap();
+        let crossing = Crossing {
+            code: rule.code,
+            begins: day("2026-09-21"),
+            reached_on: day("2026-10-18"),
+            ends: day("2026-11-03"),
+            value: 28,
+            provisional: false,
+        };
+        let whole = lasting(rule, &ground, &mondays("2026-11-02"), on).unwrap();
+        let told = seen.clone().begun_before(rule, &ground, &[crossing], (read, on));
+        assert_eq!((seen.begins, told.begins), (Some(read), Some(day("2026-09-21"))));
+        assert_eq!((told.days, told.reached, told.reached_on), (whole.days, whole.reached, whole.reached_on));
+        for (other, why) in [
+            (Crossing { ends: day("2026-10-04"), ..crossing }, "over by then"),
+            (Crossing { code: RuleCode::LongTermMinor, ..crossing }, "of another rule"),
+            (Crossing { begins: read, ..crossing }, "all of it was read"),
+        ] {
+            assert_eq!(seen.clone().begun_before(rule, &ground, &[other], (read, on)), seen, "{why}");
+        }
     }
 
     #[test]

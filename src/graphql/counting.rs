@@ -17,6 +17,7 @@ use crate::domain::line::{Attendance, Line};
 use crate::domain::minutes_rule::Ground;
 use crate::domain::rule::Rule;
 use crate::domain::school_calendar::SchoolCalendar;
+use crate::domain::signal::{Crossing, State};
 use crate::domain::span::Span;
 use crate::domain::standing::{LOOK_BACK, Standing, standing};
 use crate::domain::window::window;
@@ -66,7 +67,9 @@ pub(super) async fn load(cohort: &Cohort, on: NaiveDate) -> Result<HashMap<Stude
         let ground = Ground { enrolments: &here, study_finance: &finance, statements: &statements, ..Ground::new(&calendar, &duty, &[]) };
         let known: Vec<_> = of_student.iter().map(|signal| signal.known).collect();
         let bounds_of = |rule: &Rule| bounds(rule, &basis, &[], &known);
-        let counters = standing(rules, &ground, &bounds_of, &lines, on);
+        let mut counters = standing(rules, &ground, &bounds_of, &lines, on);
+        let told: Vec<Crossing> = known.iter().filter(|one| one.state != State::Lapsed).map(|one| one.crossing).collect();
+        counters.begun_before(&ground, &told, (from, on));
         let lessons = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
         let one = Counted { counters, calendar: calendar.clone(), lessons, cohort: beside.clone(), signals: of_student };
         counted.insert(student.id, Arc::new(one));

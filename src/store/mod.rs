@@ -5,6 +5,7 @@
 pub mod absence_kind;
 pub mod absence_report;
 pub mod administrator;
+mod alive;
 pub mod attendance;
 mod batch;
 pub mod bulk;

@@ -8,6 +8,7 @@ use ::entity::{absence_report, lesson, presence, signal, student};
 use chrono::Days;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 
+use super::alive::is_alive;
 use super::lesson::taught_by;
 use super::need::{CALL_NEED_DAYS, waits_for_team_lead};
 use super::{Store, open_register, staff_tie, task_contradiction};
@@ -66,11 +67,12 @@ fn waits(viewer: &Viewer, kind: TaskKind, fits: impl Fn(Quality) -> Option<Simpl
     held.map(one).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::val(1).eq(0))
 }
 
-/// Adds the student that a column names. In this order, so that SQLite begins with the rows and not with everybody at school.
+/// Adds the student that a column names, alive. In this order, so that SQLite begins with the rows and not with everybody at school.
 pub(super) fn of_student(rows: &mut SelectStatement, viewer: &Viewer, key: SimpleExpr) {
     rows.cross_join(student::Entity)
         .and_where(Expr::col((student::Entity, student::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((student::Entity, student::Column::Id)).eq(key));
+        .and_where(Expr::col((student::Entity, student::Column::Id)).eq(key))
+        .and_where(is_alive(viewer));
 }
 
 /// The first of the unexplained absences of a student on a day: today's, or those of which the deadline has passed.

@@ -6,6 +6,7 @@ use ::entity::{signal, standing, student};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{DbErr, QueryResult};
 
+use super::alive::is_alive;
 use super::lesson_rows::student as scoped;
 use super::page::{Page, Slice};
 use super::student::select;
@@ -82,7 +83,8 @@ fn wanted(viewer: &Viewer, filter: &WatchFilter) -> SelectStatement {
         .inner_join(student::Entity, of_student)
         .and_where(col(standing::Column::InstitutionId).eq(viewer.institution))
         .and_where(scope::students(viewer))
-        .and_where(scope::standing(viewer));
+        .and_where(scope::standing(viewer))
+        .and_where(is_alive(viewer));
     if let Some(group) = filter.group {
         keys.and_where(staff_tie::in_class(viewer, group));
     }

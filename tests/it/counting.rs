@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use chrono_tz::Europe::Amsterdam;
 use entity::id::StudentId;
-use entity::kind::Audience;
-use entity::{institution, presence};
+use entity::kind::{Audience, LessonStatus};
+use entity::{institution, presence, standing};
 use presentie::clock::Clock;
 use presentie::domain::rule::shipped;
 use presentie::jobs::daily;
@@ -15,6 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::import::change;
 use crate::support::missed::{FOUR, miss};
 use crate::support::process::{presentie, run};
 use crate::support::scratch::uncounted;
@@ -133,6 +134,51 @@ on_both! {
         let seen = signals(&server, "officer", "kid17").await;
         assert_eq!((seen.len(), &signal(&seen, "STATUTORY_16H")["status"]), (2, &json!("OPEN")));
         assert_eq!(uncounted(&server.store, CODE, now()).await, [""; 0]);
+    }
+}
+
+// What came to light on a day is due by that day, though a judgement undid it for a while.
+on_both! {
+    async fn a_signal_that_comes_back_keeps_its_term_and_what_waits_is_not_forgotten(server: Server) {
+        // A report of long ago that nobody has judged: far before every window.
+        miss(&server, "kid17", &[("2026-09-07", LessonStatus::Scheduled)]).await;
+        change(&server.store, "UPDATE presence SET unauthorised_minutes = 0, pending_minutes = 240 WHERE local_date = '2026-09-07'").await;
+        miss(&server, "kid17", &FOUR).await;
+        evaluate(&server).await;
+        let of = StudentId(student(CODE, "kid17").trim_start_matches("student_").parse().unwrap());
+        let waits = async || {
+            let kept = standing::Entity::find().filter(standing::Column::StudentId.eq(of)).one(server.store.read()).await.unwrap().unwrap();
+            kept.pending_from.map(|day| day.to_string())
+        };
+        assert_eq!(waits().await.as_deref(), Some("2026-09-07"));
+        let row = presence::Entity::find().filter(presence::Column::StudentId.eq(of)).filter(presence::Column::LocalDate.eq(FOUR[2].0.parse::<NaiveDate>().unwrap()));
+        let row = row.filter(presence::Column::MinutesMissed.gt(0)).one(server.store.read()).await.unwrap().unwrap();
+        for (at, authorised, version, status) in [("2026-11-23T10:00:00Z", true, 1, "LAPSED"), ("2026-11-26T10:00:00Z", false, 2, "OPEN")] {
+            let server = server.at(at);
+            let input = json!({ "presenceId": format!("presence_{}", row.id.0.simple()), "authorised": authorised, "version": version, "reason": "Family" });
+            let done = server.ask("officer", JUDGE, json!({ "input": input })).await.json();
+            assert_eq!(done["data"]["judgePresence"]["errors"], json!([]), "{done}");
+            let seen = signals(&server, "officer", "kid17").await;
+            let over = signal(&seen, "STATUTORY_16H");
+            assert_eq!((&over["status"], &over["establishedOn"], &over["dueOn"]), (&json!(status), &json!("2026-11-23"), &json!("2026-11-30")), "{at}");
+            assert_eq!(waits().await.as_deref(), Some("2026-09-07"), "{at}");
+        }
+    }
+}
+
+on_both! {
+    async fn where_the_rule_is_off_a_flag_asks_nothing_of_anybody(server: Server) {
+        let flag = "mutation($input: FlagForActionInput!) { flagForAction(input: $input) { flag { id } errors { code } } }";
+        let raise = async |of: &str| {
+            let input = json!({ "studentId": student(CODE, of), "reason": "worried", "idempotencyKey": of });
+            let done = server.ask("mentor", flag, json!({ "input": input })).await.data()["flagForAction"].clone();
+            assert!(done["flag"]["id"].is_string() && done["errors"] == json!([]), "{done}");
+            signals(&server, "mentor", of).await.len()
+        };
+        assert_eq!(raise("kid15").await, 1);
+        let off = json!({ "input": { "code": "ACTION_WANTED", "on": false, "idempotencyKey": "off" } });
+        assert_eq!(server.ask("admin", UPDATE_RULE, off).await.json()["data"]["updateRule"]["errors"], json!([]));
+        assert_eq!(raise("kid17").await, 0);
     }
 }
 

@@ -96,6 +96,7 @@ on_both! {
             ("EXEMPTION", "2009-04-30", json!(null), json!(["BAD_USER_INPUT", "NOT_BEFORE", ["begins"], "2009-05-01"])),
             ("DECEASED", "2026-11-24", json!(null), json!(["BAD_USER_INPUT", "IN_FUTURE", ["begins"], "2026-11-23"])),
             ("START_QUALIFICATION", "2026-11-20", json!("2026-12-01"), json!(["BAD_USER_INPUT", "FOR_GOOD", ["ends"], null])),
+            ("STATEMENT_SEEN", "2026-11-20", json!(null), json!(["BAD_USER_INPUT", "NO_END", ["ends"], null])),
             ("STUDY_FINANCE", "2026-02-29", json!(null), json!(["BAD_USER_INPUT", "DATE", ["begins"], null])),
         ] {
             assert_eq!(told(&record(&server, "admin", "kid17", kind, begins, ends, "k").await), expected, "{kind} {begins}");
@@ -111,6 +112,21 @@ on_both! {
         let [one, two] = two;
         let (one, two) = tokio::join!(one, two);
         assert_eq!([&one, &two].iter().filter(|done| done["errors"] == json!([])).count(), 1, "{one} {two}");
+    }
+}
+
+on_both! {
+    async fn that_a_statement_was_seen_is_told_to_those_who_see_reasons(server: Server) {
+        for (kind, begins, ends) in [("STUDY_FINANCE", "2026-08-01", json!(null)), ("STATEMENT_SEEN", "2026-11-02", json!("2026-11-13"))] {
+            assert_eq!(record(&server, "admin", "kid17", kind, begins, ends, kind).await["errors"], json!([]));
+        }
+        let query = format!("query($id: ID!) {{ student(id: $id) {{ {FACTS} }} }}");
+        // The reasons of somebody of sixteen are for guardians whom the student has let know.
+        for (login, sees) in [("kid17", true), ("mentor", true), ("reason", true), ("authority", false), ("full", false)] {
+            let facts = server.ask(login, &query, json!({ "id": student(CODE, "kid17") })).await.data()["student"]["facts"].clone();
+            let kinds: Vec<&str> = facts.as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
+            assert_eq!(kinds, if sees { vec!["STUDY_FINANCE", "STATEMENT_SEEN"] } else { vec!["STUDY_FINANCE"] }, "{login}");
+        }
     }
 }
 

@@ -211,6 +211,34 @@ on_both! {
 }
 
 on_both! {
+    async fn nothing_waits_about_who_has_died(server: Server) {
+        fill(&server.store).await;
+        let about = |login: &'static str| { let server = &server; async move { lines(server, login, json!({ "studentId": student(CODE, "kid17") })).await } };
+        let watch = "{ watchList(first: 100) { nodes { student { id } } } }";
+        let watched = |json: Value| json["watchList"]["nodes"].as_array().unwrap().iter().any(|node| node["student"]["id"] == json!(student(CODE, "kid17")));
+        change(&server.store, &format!(
+            "INSERT INTO standing (id, institution_id, student_id, counted_on, window_begins, authorised_minutes, pending_minutes, unexplained_minutes, unauthorised_minutes, unknown_lessons) \
+             SELECT id, institution_id, id, '2026-11-23', '2026-10-27', 0, 0, 0, 960, 0 FROM student WHERE source_id = 'kid17' AND institution_id = (SELECT id FROM institution WHERE code = '{CODE}')"
+        )).await;
+        assert!(watched(server.ask("officer", watch, json!({})).await.data()));
+        let kinds: BTreeSet<String> = about("officer").await.iter().chain(&about("mentor").await).chain(&about("lead").await).map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["CALL_TODAY", "CONTRADICTION", "DECIDE_LEAVE", "HANDLE_SIGNAL", "UNEXPLAINED_PAST_DEADLINE"]);
+        change(&server.store, &format!(
+            "INSERT INTO student_fact (id, institution_id, student_id, kind, begins, recorded_by, recorded_at) \
+             SELECT id, institution_id, id, 'DECEASED', '2026-11-22', 'somebody', '2026-11-23T09:00:00+00:00' FROM student \
+             WHERE source_id = 'kid17' AND institution_id = (SELECT id FROM institution WHERE code = '{CODE}')"
+        )).await;
+        for login in ["officer", "mentor", "lead"] {
+            assert_eq!(about(login).await, Vec::<String>::new(), "{login}");
+        }
+        assert!(!watched(server.ask("officer", watch, json!({})).await.data()));
+        // Taken back, it was never so.
+        change(&server.store, "UPDATE student_fact SET ends = '2026-11-21' WHERE kind = 'DECEASED'").await;
+        assert!(!about("officer").await.is_empty() && watched(server.ask("officer", watch, json!({})).await.data()));
+    }
+}
+
+on_both! {
     async fn families_and_staff_without_such_roles_have_no_tasks(server: Server) {
         fill(&server.store).await;
         let both = "{ tasks(first: 10) { nodes { id } } taskCounts { kind } }";

@@ -312,12 +312,25 @@ fn nothing_counts_from_the_day_of_death_on() {
     let mut basis = basis("2009-05-01");
     basis.facts.push((StudentFactKind::Deceased, Span::from(day("2026-11-04"))));
     let changes = signals::<u8>(&school.terms(), &basis, &[], &days(&lines), &[], (day(FIRST), day("2026-11-20")));
-    let made: Vec<_> = changes
-        .iter()
-        .map(|change| match change {
-            Change::Make(crossing) => (crossing.code, crossing.reached_on.to_string(), crossing.ends.to_string()),
-            _ => panic!("{change:?}"),
-        })
-        .collect();
-    assert_eq!(made, [(RuleCode::Preventive8h, "2026-11-03".to_owned(), "2026-11-03".to_owned())]);
+    assert_eq!(changes, [], "nor is anybody asked to do anything about what was before");
+    let known = |key, code, state| Known {
+        key,
+        crossing: Crossing {
+            code,
+            begins: day("2026-11-02"),
+            reached_on: day("2026-11-03"),
+            ends: day("2026-11-03"),
+            value: 480,
+            provisional: false,
+        },
+        state,
+    };
+    let known = [
+        known(1, RuleCode::Preventive8h, State::Open),
+        known(2, RuleCode::Statutory16h, State::Handled),
+        known(3, RuleCode::ActionWanted, State::Open),
+    ];
+    let changes = signals(&school.terms(), &basis, &[], &days(&lines), &known, (day("2026-11-20"), day("2026-11-20")));
+    assert_eq!(changes, [Change::Lapse(1)], "what somebody wrote stays");
+    assert_eq!(signals::<u8>(&school.terms(), &basis, &[], &days(&lines), &[], (day(FIRST), day("2026-11-03"))).len(), 1, "the day before");
 }

@@ -26,6 +26,8 @@ pub(super) fn refused(refused: Refused, field: &str, language: Language) -> Stri
         (Refused::Later(day), Dutch) => return format!("`{field}` mag niet na {day} liggen: pas wat gebeurd is, wordt vastgelegd."),
         (Refused::ForGood, English) => "This is so for good, and has no last day.",
         (Refused::ForGood, Dutch) => "Dit is voorgoed zo, zonder laatste dag.",
+        (Refused::NoEnd, English) => "Say the last day that the statement is about.",
+        (Refused::NoEnd, Dutch) => "Geef de laatste dag waarover de verklaring gaat.",
         (Refused::DaysOrNever, English) => "Give `begins`, or say `never`.",
         (Refused::DaysOrNever, Dutch) => "Geef `begins`, of zeg `never`.",
         (Refused::OutsideYears, English) => "This lies in none of the school years that are known.",

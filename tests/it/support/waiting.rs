@@ -137,6 +137,23 @@ fn lasted(row: signal::Model, step: Step) -> signal::Model {
     signal::Model { value: step.after_days().try_into().unwrap(), ..row }
 }
 
+/// Signals of rules, and of study finance those of one step and the other.
+fn signals(school: InstitutionId) -> [signal::Model; 9] {
+    let (open, closed) = (SignalStatus::Open, SignalStatus::Handled);
+    [
+        signal(school, "kid17", RuleCode::Statutory16h, ["2026-11-02", "2026-11-20", "2026-11-27"], open),
+        signal(school, "calm17", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], open),
+        signal(school, "calm17", RuleCode::ActionWanted, ["2026-11-23", "2026-11-23", "2026-11-24"], open),
+        signal(school, "kid15", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], closed),
+        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], open), Step::Notice),
+        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
+        lasted(signal(school, "new18", RuleCode::StudyFinance, ["2026-10-26", "2026-11-22", "2026-11-25"], open), Step::Notice),
+        // Told of four weeks ago: what is done about the notice says nothing of the determination.
+        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], closed), Step::Notice),
+        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
+    ]
+}
+
 /// Puts it in. It is made so that of each kind something waits, and something beside it does not.
 pub async fn fill(store: &Store) {
     let facts = super::facts::read(store).await;
@@ -182,19 +199,7 @@ pub async fn fill(store: &Store) {
         report(school, "new18", Some("carer"), ("2026-11-25T07:00:00Z", "2026-11-25T16:00:00Z"), (pending, Some(mentor))),
         report(school, "grown21", None, ("2026-11-26T07:00:00Z", "2026-11-26T16:00:00Z"), (AbsenceStatus::Accepted, Some(mentor))),
     ];
-    let (open, closed) = (SignalStatus::Open, SignalStatus::Handled);
-    let signals = [
-        signal(school, "kid17", RuleCode::Statutory16h, ["2026-11-02", "2026-11-20", "2026-11-27"], open),
-        signal(school, "calm17", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], open),
-        signal(school, "calm17", RuleCode::ActionWanted, ["2026-11-23", "2026-11-23", "2026-11-24"], open),
-        signal(school, "kid15", RuleCode::Preventive8h, ["2026-11-02", "2026-11-13", "2026-11-20"], closed),
-        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], open), Step::Notice),
-        lasted(signal(school, "grown21", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
-        lasted(signal(school, "new18", RuleCode::StudyFinance, ["2026-10-26", "2026-11-22", "2026-11-25"], open), Step::Notice),
-        // Told of four weeks ago: what is done about the notice says nothing of the determination.
-        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-10-25", "2026-10-28"], closed), Step::Notice),
-        lasted(signal(school, "ageless", RuleCode::StudyFinance, ["2026-09-28", "2026-11-22", "2026-11-27"], open), Step::Determination),
-    ];
+    let signals = signals(school);
     let tx = store.begin().await.unwrap();
     lesson::Entity::insert_many(old.map(IntoActiveModel::into_active_model)).exec_without_returning(&tx).await.unwrap();
     presence::Entity::insert_many(marks.map(IntoActiveModel::into_active_model)).exec_without_returning(&tx).await.unwrap();
