@@ -150,13 +150,14 @@ fn runs(table: &str) -> String {
 }
 
 /// SQL: the teams, programmes or classes of a day, each once: who follows two programmes of a team is one of its students. Who is in none
-/// that day is in a row of their own: else the total less the others would tell of them. Named: the tie, another like it, what it ties to.
+/// that day is in a row of their own: else the total less the others would tell of them. `IS TRUE` keeps SQLite from looking through a whole
+/// team for another tie of one student. Named: the tie, another like it, what it ties to.
 fn joined(by: By, [tie, like, to]: [&str; 3]) -> String {
     let once = |table: &str, key: &str, of: &str| {
         let ties = |alias: &str| format!("{alias}.institution_id = $1 AND {alias}.student_id = d.student_id AND {}", runs(alias));
         format!(
             " LEFT JOIN {table} {tie} ON {} AND NOT EXISTS \
-             (SELECT 1 FROM {table} {like} WHERE {} AND {like}.{key} IS NOT DISTINCT FROM {tie}.{key} AND {like}.id < {tie}.id) \
+             (SELECT 1 FROM {table} {like} WHERE {} AND ({like}.{key} IS NOT DISTINCT FROM {tie}.{key}) IS TRUE AND {like}.id < {tie}.id) \
              LEFT JOIN {of} {to} ON {to}.institution_id = $1 AND {to}.id = {tie}.{key}",
             ties(tie),
             ties(like),
