@@ -14,6 +14,7 @@ use super::report_fact::{self, ReportFact};
 use super::rule::{Measure, Rule, is_in_minutes};
 use super::school_calendar::{SchoolCalendar, Week};
 use super::signal::{Change, Crossing, Known, State, crossings, reconcile};
+use super::span::Span;
 use super::window::{Bound, Cut, Length, of_enrolments, window};
 
 /// What the counts of a school rest on.
@@ -109,8 +110,7 @@ pub fn signals<K: Copy>(
     let here = basis.here();
     let waits_since = waits_too_long(terms, today);
     let overdue = |line: &Line| if line.pending_since.is_some_and(|since| since <= waits_since) { line.missed.pending } else { 0 };
-    let of_days = |illness_is_valid| days.iter().flat_map(move |day| day.lines(illness_is_valid)).collect::<Vec<Line>>();
-    let lines = of_days(true);
+    let lines: Vec<Line> = days.iter().flat_map(|day| day.lines(true)).collect();
     let mut found: Vec<Crossing> = vec![];
     for code in codes(terms.rules) {
         let versions: Vec<&Rule> = terms.rules.iter().filter(|rule| rule.code == code && rule.on).collect();
@@ -125,7 +125,7 @@ pub fn signals<K: Copy>(
         found.extend(match code {
             RuleCode::Luxury => on_refused_leave(&versions, &ground, days, today),
             RuleCode::StudyFinance if study_finance.is_empty() => vec![],
-            RuleCode::StudyFinance => crossings(&versions, &ground, &of_days(false), today, |_| 0),
+            RuleCode::StudyFinance => crossings(&versions, &ground, &under_study_finance(days, &statements), today, |_| 0),
             _ => crossings(&versions, &ground, &lines, today, overdue),
         });
     }
@@ -144,6 +144,12 @@ pub fn signals<K: Copy>(
     }
     let known: Vec<Known<K>> = known.iter().filter(|one| looked_at(&one.crossing)).copied().collect();
     reconcile(&known, &found)
+}
+
+/// The lessons that days can be told by under study finance: illness is a reason on the days that a statement is about, and on no other (WEB
+/// art. 8.1.7(9)).
+fn under_study_finance(days: &[Day], statements: &[Span]) -> Vec<Line> {
+    days.iter().flat_map(|day| day.lines(statements.iter().any(|seen| seen.holds(day.on)))).collect()
 }
 
 fn codes(rules: &[Rule]) -> Vec<RuleCode> {
@@ -194,7 +200,8 @@ fn waits_too_long(terms: &Terms<'_>, today: NaiveDate) -> NaiveDate {
     today - Days::new(366)
 }
 
-/// Runs of days on which leave that was refused was taken all the same; what was attended, or missed with a valid reason, ends one.
+/// Runs of days on which leave that was refused was taken all the same; what was attended, or missed with a valid reason other than illness, ends
+/// one.
 fn on_refused_leave(versions: &[&Rule], ground: &Ground<'_>, days: &[Day], today: NaiveDate) -> Vec<Crossing> {
     let mut found: Vec<Crossing> = vec![];
     let mut goes_on = false;

@@ -50,7 +50,9 @@ pub fn withheld_beside(people: &[u64], others: &[Vec<Whole>]) -> Vec<bool> {
     let mut withheld = withheld(people);
     let known: Vec<(&[Whole], Vec<bool>)> = others.iter().map(|table| (table.as_slice(), of_themselves(table))).collect();
     // Whatever is withheld may leave too few of others.
-    while let Some(cell) = known.iter().find_map(|table| twice(people, &withheld, table).or_else(|| tells(people, &withheld, table))) {
+    while let Some(cell) =
+        known.iter().find_map(|table| tells_by_overlap(people, &withheld, table).or_else(|| tells_by_sums(people, &withheld, table)))
+    {
         withheld[cell] = true;
     }
     withheld
@@ -67,7 +69,7 @@ fn smallest(people: &[u64], withheld: &[bool], among: impl IntoIterator<Item = u
 }
 
 /// A cell to withhold, since a figure less all that lies in it is of a few by those who are of two cells, and so are subtracted twice.
-fn twice(people: &[u64], withheld: &[bool], (table, hidden): &(&[Whole], Vec<bool>)) -> Option<usize> {
+fn tells_by_overlap(people: &[u64], withheld: &[bool], (table, hidden): &(&[Whole], Vec<bool>)) -> Option<usize> {
     table.iter().zip(hidden).filter(|(_, hidden)| !**hidden).find_map(|(whole, _)| {
         let within = || whole.parts.iter().filter(|(cell, shared)| !withheld[**cell] && people[**cell] == **shared);
         let known: u64 = within().map(|(_, shared)| *shared).sum();
@@ -77,7 +79,7 @@ fn twice(people: &[u64], withheld: &[bool], (table, hidden): &(&[Whole], Vec<boo
 }
 
 /// A cell to withhold, since with the figures of another table it tells of a few.
-fn tells(people: &[u64], withheld: &[bool], (table, hidden): &(&[Whole], Vec<bool>)) -> Option<usize> {
+fn tells_by_sums(people: &[u64], withheld: &[bool], (table, hidden): &(&[Whole], Vec<bool>)) -> Option<usize> {
     // What nobody knows; the cells; the figures of the other table.
     const UNKNOWN: usize = 0;
     let node = |cell: usize| if withheld[cell] { UNKNOWN } else { 1 + cell };

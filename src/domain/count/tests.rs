@@ -212,6 +212,33 @@ fn absence_on_refused_leave_is_one_signal_for_each_time() {
     assert_eq!(luxury, [run("2026-11-02", "2026-11-03"), run("2026-11-09", "2026-11-09")]);
 }
 
+#[test]
+fn under_study_finance_illness_is_a_reason_where_a_statement_was_seen() {
+    let school = School::new();
+    let ill = |after| Line { ill: true, ..lesson(after, 9, Attendance::Missed, Missed { authorised: 240, ..Missed::default() }) };
+    let lines: Vec<Line> = (14..70).step_by(7).map(ill).collect();
+    let reached = |statement: Option<Span>| {
+        let mut basis = basis("2006-01-01");
+        basis.facts.truncate(1);
+        basis.facts.extend(statement.map(|seen| (StudentFactKind::StatementSeen, seen)));
+        let changes = signals::<u8>(&school.terms(), &basis, &[], &days(&lines), &[], (day(FIRST), day("2026-11-06")));
+        let made = |change: &Change<u8>| match change {
+            Change::Make(crossing) => Some((crossing.code, crossing.begins.to_string(), crossing.reached_on.to_string())),
+            _ => None,
+        };
+        changes.iter().filter_map(made).collect::<Vec<_>>()
+    };
+    let notice = |begins: &str, on: &str| vec![(RuleCode::StudyFinance, begins.to_owned(), on.to_owned())];
+    assert_eq!(reached(None), notice("2026-09-14", "2026-10-11"));
+    assert_eq!(reached(Some(Span::between(day("2026-09-14"), day("2026-11-06")))), []);
+    assert_eq!(
+        reached(Some(Span::between(day("2026-09-14"), day("2026-09-21")))),
+        notice("2026-09-28", "2026-11-01"),
+        "the autumn week lengthens it"
+    );
+    assert_eq!(reached(Some(Span::between(day("2026-10-05"), day("2026-10-05")))), [], "it begins anew");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -227,7 +254,10 @@ proptest! {
         let kept = days(&lines);
         for code in codes(&school.rules) {
             let versions: Vec<&Rule> = school.rules.iter().filter(|rule| rule.code == code && rule.on).collect();
-            let of_days: Vec<Line> = kept.iter().flat_map(|day| day.lines(code != RuleCode::StudyFinance)).collect();
+            let of_days: Vec<Line> = match code {
+                RuleCode::StudyFinance => under_study_finance(&kept, &statements),
+                _ => kept.iter().flat_map(|day| day.lines(true)).collect(),
+            };
             let by_lessons = crossings(&versions, &ground, &lines, today, |_| 0);
             prop_assert_eq!(&crossings(&versions, &ground, &of_days, today, |_| 0), &by_lessons, "{:?}", code);
             // And a period is what is told of it day by day.
