@@ -98,7 +98,8 @@ impl School {
         ] {
             school.office.push((Person { key: key.to_owned(), name: name::adult(&random, None) }, role, scope));
         }
-        school.personas(&random);
+        // Chance of their own: who they are is the same in a school of any size, as the README shows them.
+        school.personas(&Random::new(plan.seed, 4));
         for at in school.students.len()..plan.students {
             school.anybody(&random, at);
         }

@@ -36,6 +36,20 @@ fn whoever_is_named_has_the_age_the_name_says() {
 }
 
 #[test]
+fn who_is_named_is_the_same_in_a_school_of_any_size() {
+    let today = "2026-11-23".parse().unwrap();
+    let named = |students: usize| {
+        let school = School::new(Plan { students, today, seed: 1 });
+        let guardians = school.guardians.iter().map(|person| (person.key.clone(), person.name.first, person.name.family));
+        let young = school.students.iter().map(|student| (student.key.clone(), student.name.first, student.name.family));
+        // `g00012-1` and `s00012` are nobody in particular.
+        young.chain(guardians).filter(|(key, ..)| !key[1..].starts_with('0')).collect::<Vec<_>>()
+    };
+    assert!(named(60).len() >= 19);
+    assert_eq!(named(60), named(1_200));
+}
+
+#[test]
 fn there_is_a_lesson_today_and_ten_lesson_weeks_lie_behind() {
     for today in days() {
         let school = school(today);
