@@ -6,7 +6,7 @@ use ::entity::kind::{GrantLevel, GuardianshipKind, StaffRole};
 use ::entity::{access_grant, guardianship, student};
 use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, EntityTrait, QueryResult};
 
 use super::{dated_tie, need, staff_tie};
 use crate::domain::age::born_by;
@@ -90,6 +90,20 @@ pub(super) fn in_force(from: impl Into<SimpleExpr>, to: impl Into<SimpleExpr>, o
     from.into().lte(on).and(to.clone().is_null().or(to.gte(on)))
 }
 
+/// SQL: whether the `student` at hand has a row like that, in force today. The columns: its institution, its student, its first and last day.
+pub(super) fn has<E: EntityTrait>(viewer: &Viewer, [institution, of, begins, ends]: [E::Column; 4], like: SimpleExpr) -> SimpleExpr {
+    let col = |column: E::Column| Expr::col((E::default(), column));
+    let query = Query::select()
+        .expr(Expr::val(1))
+        .from(E::default())
+        .and_where(col(institution).eq(viewer.institution))
+        .and_where(col(of).eq(Expr::col((student::Entity, student::Column::Id))))
+        .and_where(like)
+        .and_where(in_force(col(begins), col(ends), viewer.today))
+        .take();
+    Expr::exists(query)
+}
+
 /// The condition under which STANDING of a student who exists for the viewer is open: what the table says of that group.
 pub(super) fn standing(viewer: &Viewer) -> SimpleExpr {
     match &viewer.capacity {
@@ -123,32 +137,14 @@ fn guardian_facts(viewer: &Viewer) -> Vec<Fact> {
         use guardianship::{Column, Entity};
         let col = |column: Column| Expr::col((Entity, column));
         let blocked = col(Column::BlockedFrom).lte(today).and(col(Column::BlockedTo).is_null().or(col(Column::BlockedTo).gte(today)));
-        let query = Query::select()
-            .expr(Expr::val(1))
-            .from(Entity)
-            .and_where(col(Column::InstitutionId).eq(viewer.institution))
-            .and_where(col(Column::GuardianId).eq(me))
-            .and_where(col(Column::StudentId).eq(student_id()))
-            .and_where(col(Column::Kind).eq(kind))
-            .and_where(in_force(col(Column::Begins), col(Column::Ends), today))
-            .and_where(col(Column::BlockedFrom).is_null().or(blocked.not()))
-            .take();
-        Expr::exists(query)
+        let open = col(Column::BlockedFrom).is_null().or(blocked.not());
+        let of_kind = col(Column::GuardianId).eq(me).and(col(Column::Kind).eq(kind));
+        has::<Entity>(viewer, [Column::InstitutionId, Column::StudentId, Column::Begins, Column::Ends], of_kind.and(open))
     };
     let granted = |purpose: SimpleExpr| {
         use access_grant::{Column, Entity};
-        let col = |column: Column| Expr::col((Entity, column));
-        let query = Query::select()
-            .expr(Expr::val(1))
-            .from(Entity)
-            .and_where(col(Column::InstitutionId).eq(viewer.institution))
-            .and_where(col(Column::GuardianId).eq(me))
-            .and_where(col(Column::StudentId).eq(student_id()))
-            .and_where(in_force(col(Column::Begins), col(Column::Ends), today))
-            .and_where(col(Column::RevokedAt).is_null())
-            .and_where(purpose)
-            .take();
-        Expr::exists(query)
+        let mine = Expr::col((Entity, Column::GuardianId)).eq(me).and(Expr::col((Entity, Column::RevokedAt)).is_null());
+        has::<Entity>(viewer, [Column::InstitutionId, Column::StudentId, Column::Begins, Column::Ends], mine.and(purpose))
     };
     let purpose = |column: access_grant::Column| Expr::col((access_grant::Entity, column)).eq(true);
     let level = |level: GrantLevel| {

@@ -16,22 +16,8 @@ use super::work::{Row, Work};
 use crate::domain::signal::Crossing;
 use crate::policy::permit::Named;
 
-/// What a change of the count changes of one: the same crossing, told otherwise.
-const CROSSED: Table = Table {
-    name: "signal",
-    columns: &[
-        column("begins", Date),
-        column("reached_on", Date),
-        column("ends", Date),
-        column("value", Int),
-        column("provisional", Bool),
-        column("due_on", Date),
-    ],
-    ..SIGNAL
-};
-
-/// What being reached again changes of one.
-const RESTORED: Table = Table {
+/// What a change of the count changes of one, open or reached again: the same crossing, told otherwise, and that it is open.
+const OPEN: Table = Table {
     name: "signal",
     columns: &[
         column("begins", Date),
@@ -86,14 +72,8 @@ pub struct SignalChanges {
 pub async fn write<D: Named>(work: &Work<'_, D>, changes: &SignalChanges) -> Result<(), StoreError> {
     let made: Vec<(SignalId, Row)> = changes.make.iter().map(|(student, crossing, term)| made(*student, crossing, *term)).collect();
     work.derive(&SIGNAL, &made.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>()).await?;
-    let updated = changes.update.iter().map(|(id, crossing, due_on)| crossed(*id, crossing, *due_on));
-    work.amend(&CROSSED, &updated.collect::<Vec<_>>()).await?;
-    let restored = changes.restore.iter().map(|(id, crossing, due_on)| {
-        let mut written = crossed(*id, crossing, *due_on);
-        written.extend(row([("status", SignalStatus::Open.as_str().into())]));
-        written
-    });
-    work.amend(&RESTORED, &restored.collect::<Vec<_>>()).await?;
+    let open = changes.update.iter().chain(&changes.restore).map(|(id, crossing, due_on)| crossed(*id, crossing, *due_on));
+    work.amend(&OPEN, &open.collect::<Vec<_>>()).await?;
     let lapsed = changes.lapse.iter().map(|(id, day)| {
         row([
             ("id", key(id.0)),
@@ -129,7 +109,6 @@ fn made(student: StudentId, crossing: &Crossing, term: Term) -> (SignalId, Row) 
     written.extend(row([
         ("student_id", key(student.0)),
         ("code", crossing.code.as_str().into()),
-        ("status", SignalStatus::Open.as_str().into()),
         ("established_on", json!(term.established_on)),
     ]));
     (id, written)
@@ -144,5 +123,6 @@ fn crossed(id: SignalId, crossing: &Crossing, due_on: NaiveDate) -> Row {
         ("value", json!(crossing.value)),
         ("provisional", json!(crossing.provisional)),
         ("due_on", json!(due_on)),
+        ("status", SignalStatus::Open.as_str().into()),
     ])
 }

@@ -7,7 +7,7 @@ use ::entity::{enrolment, group_member, group_teacher, lesson_participant, lesso
 use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 
-use super::scope::{Fact, in_force, student_id};
+use super::scope::{Fact, has, in_force, student_id};
 use crate::policy::task::Quality;
 use crate::policy::viewer::{Capacity, RoleHeld, RoleScope, Viewer};
 
@@ -58,31 +58,14 @@ pub(super) fn follows(viewer: &Viewer, programme: ProgrammeId) -> SimpleExpr {
 
 fn enrolled_by(viewer: &Viewer, which: SimpleExpr) -> SimpleExpr {
     use enrolment::{Column, Entity};
-    let col = |column: Column| Expr::col((Entity, column));
-    let query = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(col(Column::InstitutionId).eq(viewer.institution))
-        .and_where(col(Column::StudentId).eq(student_id()))
-        .and_where(which)
-        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
-        .take();
-    Expr::exists(query)
+    has::<Entity>(viewer, [Column::InstitutionId, Column::StudentId, Column::Begins, Column::Ends], which)
 }
 
 /// SQL: whether the `student` at hand is in that class today.
 pub(super) fn in_class(viewer: &Viewer, group: GroupId) -> SimpleExpr {
     use group_member::{Column, Entity};
-    let col = |column: Column| Expr::col((Entity, column));
-    let query = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(col(Column::InstitutionId).eq(viewer.institution))
-        .and_where(col(Column::StudentId).eq(student_id()))
-        .and_where(col(Column::GroupId).eq(group))
-        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
-        .take();
-    Expr::exists(query)
+    let of_class = Expr::col((Entity, Column::GroupId)).eq(group);
+    has::<Entity>(viewer, [Column::InstitutionId, Column::StudentId, Column::Begins, Column::Ends], of_class)
 }
 
 /// First day of the school year (1 August): a teacher keeps the names of this year's lessons, not of earlier ones.
@@ -94,42 +77,30 @@ pub fn school_year_begin(today: NaiveDate) -> NaiveDate {
 
 fn teaches(viewer: &Viewer) -> SimpleExpr {
     let Capacity::Staff(me, _) = &viewer.capacity else { return Expr::val(1).eq(0) };
+    let member = |column| Expr::col((group_member::Entity, column));
+    let given = |column| Expr::col((group_teacher::Entity, column));
     let class = Query::select()
         .expr(Expr::val(1))
         .from(group_member::Entity)
-        .inner_join(
-            group_teacher::Entity,
-            Expr::col((group_teacher::Entity, group_teacher::Column::GroupId))
-                .equals((group_member::Entity, group_member::Column::GroupId)),
-        )
-        .and_where(Expr::col((group_member::Entity, group_member::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((group_teacher::Entity, group_teacher::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((group_member::Entity, group_member::Column::StudentId)).eq(student_id()))
-        .and_where(Expr::col((group_teacher::Entity, group_teacher::Column::StaffMemberId)).eq(*me))
-        .and_where(in_force(
-            Expr::col((group_member::Entity, group_member::Column::Begins)),
-            Expr::col((group_member::Entity, group_member::Column::Ends)),
-            viewer.today,
-        ))
-        .and_where(in_force(
-            Expr::col((group_teacher::Entity, group_teacher::Column::Begins)),
-            Expr::col((group_teacher::Entity, group_teacher::Column::Ends)),
-            viewer.today,
-        ))
+        .inner_join(group_teacher::Entity, given(group_teacher::Column::GroupId).eq(member(group_member::Column::GroupId)))
+        .and_where(member(group_member::Column::InstitutionId).eq(viewer.institution))
+        .and_where(given(group_teacher::Column::InstitutionId).eq(viewer.institution))
+        .and_where(member(group_member::Column::StudentId).eq(student_id()))
+        .and_where(given(group_teacher::Column::StaffMemberId).eq(*me))
+        .and_where(in_force(member(group_member::Column::Begins), member(group_member::Column::Ends), viewer.today))
+        .and_where(in_force(given(group_teacher::Column::Begins), given(group_teacher::Column::Ends), viewer.today))
         .take();
+    let takes_part = |column| Expr::col((lesson_participant::Entity, column));
+    let teaches = |column| Expr::col((lesson_teacher::Entity, column));
     let lesson = Query::select()
         .expr(Expr::val(1))
         .from(lesson_participant::Entity)
-        .inner_join(
-            lesson_teacher::Entity,
-            Expr::col((lesson_teacher::Entity, lesson_teacher::Column::LessonId))
-                .equals((lesson_participant::Entity, lesson_participant::Column::LessonId)),
-        )
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::InstitutionId)).eq(viewer.institution))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::StudentId)).eq(student_id()))
-        .and_where(Expr::col((lesson_participant::Entity, lesson_participant::Column::LocalDate)).gte(school_year_begin(viewer.today)))
-        .and_where(Expr::col((lesson_teacher::Entity, lesson_teacher::Column::StaffMemberId)).eq(*me))
+        .inner_join(lesson_teacher::Entity, teaches(lesson_teacher::Column::LessonId).eq(takes_part(lesson_participant::Column::LessonId)))
+        .and_where(takes_part(lesson_participant::Column::InstitutionId).eq(viewer.institution))
+        .and_where(teaches(lesson_teacher::Column::InstitutionId).eq(viewer.institution))
+        .and_where(takes_part(lesson_participant::Column::StudentId).eq(student_id()))
+        .and_where(takes_part(lesson_participant::Column::LocalDate).gte(school_year_begin(viewer.today)))
+        .and_where(teaches(lesson_teacher::Column::StaffMemberId).eq(*me))
         .take();
     Expr::exists(class).or(Expr::exists(lesson))
 }
@@ -138,14 +109,6 @@ fn teaches(viewer: &Viewer) -> SimpleExpr {
 pub(super) fn mentors(viewer: &Viewer) -> SimpleExpr {
     use mentorship::{Column, Entity};
     let Capacity::Staff(me, _) = &viewer.capacity else { return Expr::val(1).eq(0) };
-    let col = |column: Column| Expr::col((Entity, column));
-    let query = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(col(Column::InstitutionId).eq(viewer.institution))
-        .and_where(col(Column::StaffMemberId).eq(*me))
-        .and_where(col(Column::StudentId).eq(student_id()))
-        .and_where(in_force(col(Column::Begins), col(Column::Ends), viewer.today))
-        .take();
-    Expr::exists(query)
+    let mine = Expr::col((Entity, Column::StaffMemberId)).eq(*me);
+    has::<Entity>(viewer, [Column::InstitutionId, Column::StudentId, Column::Begins, Column::Ends], mine)
 }

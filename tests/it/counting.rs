@@ -166,6 +166,27 @@ on_both! {
     }
 }
 
+// Nothing is asked about who has died; recorded of the wrong student and taken back, it was never so.
+on_both! {
+    async fn a_death_lapses_what_is_open_and_taken_back_it_was_never_so(server: Server) {
+        miss(&server, "kid17", &FOUR).await;
+        evaluate(&server).await;
+        let record = "mutation($input: RecordStudentFactInput!) { recordStudentFact(input: $input) { facts { id version } errors { code rule } } }";
+        let input = json!({ "studentId": student(CODE, "kid17"), "kind": "DECEASED", "begins": "2026-11-20", "idempotencyKey": "d" });
+        let done = server.ask("admin", record, json!({ "input": input })).await.data()["recordStudentFact"].clone();
+        assert_eq!(done["errors"], json!([]), "{done}");
+        let states = async || -> Vec<Value> { signals(&server, "mentor", "kid17").await.iter().map(|signal| signal["status"].clone()).collect() };
+        assert_eq!(states().await, ["LAPSED", "LAPSED"]);
+        assert!(signals(&server, "mentor", "kid17").await.iter().all(|signal| signal["lapsedBecause"].as_str().is_some_and(|text| !text.is_empty())));
+        assert_eq!(uncounted(&server.store, CODE, now()).await, [""; 0]);
+        let correct = "mutation($input: CorrectStudentFactInput!) { correctStudentFact(input: $input) { errors { code rule } } }";
+        let input = json!({ "factId": done["facts"][0]["id"], "version": done["facts"][0]["version"], "never": true });
+        assert_eq!(server.ask("admin", correct, json!({ "input": input })).await.data()["correctStudentFact"]["errors"], json!([]));
+        assert_eq!(states().await, ["OPEN", "OPEN"]);
+        assert_eq!(uncounted(&server.store, CODE, now()).await, [""; 0]);
+    }
+}
+
 on_both! {
     async fn where_the_rule_is_off_a_flag_asks_nothing_of_anybody(server: Server) {
         let flag = "mutation($input: FlagForActionInput!) { flagForAction(input: $input) { flag { id } errors { code } } }";
